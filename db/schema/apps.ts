@@ -1,0 +1,71 @@
+import { bigint, index, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { CapabilityProfile, ConnectionCheck } from '../../connectors/connector.ts';
+import type { AppId, EventId, GroupId, PolicyId, UserId } from '../../domain/ids.ts';
+import type { OperationSwitches } from '../../domain/lifecycle.ts';
+import type { MappingRow } from '../../domain/mapping/types.ts';
+import { groups } from './directory.ts';
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** Which groups an app gets: those its policies name, all, or a list. */
+export type PushGroups = 'policy' | 'all' | GroupId[];
+
+export interface AppHealth {
+  readonly status: 'unknown' | 'ok' | 'failing';
+  readonly checkedAt: string | null;
+  readonly checks: readonly ConnectionCheck[];
+}
+
+/** Connected target applications. */
+export const apps = pgTable('apps', {
+  id: text('id').$type<AppId>().primaryKey(),
+  catalog: text('catalog').notNull(),
+  displayName: text('display_name').notNull(),
+  baseUrl: text('base_url').notNull(),
+  /** The bearer token, sealed (runtime/seal.ts); never leaves through the API. */
+  tokenSealed: text('token_sealed').notNull(),
+  authorizedDomains: jsonb('authorized_domains').$type<string[]>().notNull(),
+  operations: jsonb('operations').$type<OperationSwitches>().notNull(),
+  onLeave: text('on_leave').$type<'deactivate' | 'delete'>().notNull(),
+  pushGroups: jsonb('push_groups').$type<PushGroups>().notNull(),
+  adoptGroups: text('adopt_groups').$type<'ask' | 'byName'>().notNull(),
+  deletionGuard: jsonb('deletion_guard').$type<{ count: number; share: number } | null>(),
+  usersMapping: jsonb('users_mapping').$type<MappingRow[]>().notNull(),
+  groupsMapping: jsonb('groups_mapping').$type<MappingRow[]>().notNull(),
+  /** What the target can do, measured at connect time and corrected while working. */
+  profile: jsonb('profile').$type<CapabilityProfile>(),
+  health: jsonb('health').$type<AppHealth>().notNull().default({ status: 'unknown', checkedAt: null, checks: [] }),
+  /** Raised by every change to the settings; connectors are cached by it. */
+  revision: bigint('revision', { mode: 'number' }).notNull().default(1),
+  createdAt: time('created_at').notNull().defaultNow(),
+  updatedAt: time('updated_at').notNull().defaultNow(),
+  /** Set by `DELETE ?accounts=deprovision` while its accounts are being taken away. */
+  removingSince: time('removing_since'),
+  deletedAt: time('deleted_at'),
+});
+
+/** Members of the group are entitled to the app. */
+export const policies = pgTable(
+  'policies',
+  {
+    id: text('id').$type<PolicyId>().primaryKey(),
+    appId: text('app_id').$type<AppId>().notNull().references(() => apps.id),
+    groupId: text('group_id').$type<GroupId>().notNull().references(() => groups.id),
+    name: text('name').notNull(),
+    createdAt: time('created_at').notNull().defaultNow(),
+    updatedAt: time('updated_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('policies_app_group').on(t.appId, t.groupId), index('policies_group').on(t.groupId)],
+);
+
+/** An entitlement that a cancel or a compensation has put out of force; lifted by whatever grants the app anew. */
+export const suppressions = pgTable(
+  'suppressions',
+  {
+    userId: text('user_id').$type<UserId>().notNull(),
+    appId: text('app_id').$type<AppId>().notNull(),
+    eventId: text('event_id').$type<EventId>().notNull(),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('suppressions_user_app').on(t.userId, t.appId)],
+);

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+
+/**
+ * Prefixed, opaque, time-sortable ids (`usr_0199…`): 12 hex digits of Unix milliseconds, then 20 random ones.
+ * Sorting ids sorts by creation, so lists page by id alone.
+ */
+declare const brand: unique symbol;
+type Id<P extends string> = `${P}_${string}` & { readonly [brand]?: P };
+
+export type AppId = Id<'app'>;
+export type UserId = Id<'usr'>;
+export type GroupId = Id<'grp'>;
+export type PolicyId = Id<'pol'>;
+export type EventId = Id<'evt'>;
+export type ApiKeyId = Id<'key'>;
+
+export type IdPrefix = 'app' | 'usr' | 'grp' | 'pol' | 'evt' | 'key';
+
+/** A new id, e.g. `newId('usr')` → `usr_019ab3…`. */
+export function newId<P extends IdPrefix>(prefix: P, now: number = Date.now()): Id<P> {
+  return `${prefix}_${now.toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}` as Id<P>;
+}
+
+/** The built-in group whose members are all active users (DESIGN ruling 23); never pushed. */
+export const EVERYBODY: GroupId = 'grp_everybody';
+
+/** Whether `text` has the form of an id with this prefix (it need not exist). */
+export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P> {
+  return new RegExp(`^${prefix}_([0-9a-f]{32}|everybody)$`).test(text);
+}

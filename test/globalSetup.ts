@@ -1,0 +1,60 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { loadConfig } from '../runtime/config.ts';
+import { ensureServices } from '../runtime/embedded/ensureServices.ts';
+import { endProcess } from '../runtime/process/endProcess.ts';
+import { processIdentity } from '../runtime/process/fileLock.mjs';
+import { runningPid } from '../runtime/process/pidFile.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The embedded Postgres, database `tenure`, as a user that may create databases: make one a test file. */
+    databaseUrl: string;
+    temporalAddress: string;
+    temporalNamespace: string;
+    temporalUiUrl: string;
+  }
+}
+
+const FOLDER = fileURLToPath(new URL('../.tenure-test/', import.meta.url));
+
+/**
+ * One Postgres and one Temporal for all integration tests of a run, in a home of their own: what an earlier run left in
+ * Temporal would be picked up by this one's workers. Reached by `inject('databaseUrl')` and so on.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await mkdir(FOLDER, { recursive: true });
+  await removeDeadHomes();
+  const home = join(FOLDER, `run-${process.pid}`);
+  await rm(home, { recursive: true, force: true });
+  const config = loadConfig({
+    TENURE_HOME: home,
+    TENURE_CACHE: process.env.TENURE_CACHE,
+    TENURE_POSTGRES_PORT: '25433',
+    TENURE_TEMPORAL_PORT: '27233',
+    TENURE_TEMPORAL_UI_PORT: '28233',
+  });
+  const services = await ensureServices(config, { say: (text) => process.stderr.write(`${text}\n`) });
+  project.provide('databaseUrl', services.databaseUrl);
+  project.provide('temporalAddress', services.temporalAddress);
+  project.provide('temporalNamespace', services.temporalNamespace);
+  project.provide('temporalUiUrl', services.temporalUiUrl ?? '');
+  return async () => {
+    await services.stop();
+    await rm(home, { recursive: true, force: true });
+  };
+}
+
+/** A test run that was killed leaves its servers behind. */
+async function removeDeadHomes(): Promise<void> {
+  for (const name of await readdir(FOLDER)) {
+    const owner = /^run-(\d+)$/.exec(name)?.[1];
+    if (owner === undefined || processIdentity(Number(owner)) !== undefined) continue;
+    const home = join(FOLDER, name);
+    const services = runningPid({ TENURE_HOME: home }, 'services');
+    if (services !== undefined) await endProcess(services, 'SIGTERM', 20_000);
+    await rm(home, { recursive: true, force: true });
+  }
+}
