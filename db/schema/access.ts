@@ -29,10 +29,7 @@ export const idempotencyKeys = pgTable(
     answer: jsonb('answer').$type<unknown>(),
     createdAt: time('created_at').notNull().defaultNow(),
   },
-  (t) => [
-    primaryKey({ columns: [t.apiKeyId, t.route, t.key] }),
-    index('idempotency_keys_created').on(t.createdAt),
-  ],
+  (t) => [primaryKey({ columns: [t.apiKeyId, t.route, t.key] }), index('idempotency_keys_created').on(t.createdAt)],
 );
 
 /** Every administrative change, with before and after (secrets left out). */

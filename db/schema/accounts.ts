@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { AppId, EventId, GroupId, UserId } from '../../domain/ids.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -62,10 +72,7 @@ export const targetGroups = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
   },
-  (t) => [
-    primaryKey({ columns: [t.appId, t.groupId] }),
-    uniqueIndex('target_groups_remote').on(t.appId, t.remoteId),
-  ],
+  (t) => [primaryKey({ columns: [t.appId, t.groupId] }), uniqueIndex('target_groups_remote').on(t.appId, t.remoteId)],
 );
 
 /** User x group x app: what has been applied, and to which remote account (ruling 14). */

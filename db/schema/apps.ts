@@ -49,8 +49,14 @@ export const policies = pgTable(
   'policies',
   {
     id: text('id').$type<PolicyId>().primaryKey(),
-    appId: text('app_id').$type<AppId>().notNull().references(() => apps.id),
-    groupId: text('group_id').$type<GroupId>().notNull().references(() => groups.id),
+    appId: text('app_id')
+      .$type<AppId>()
+      .notNull()
+      .references(() => apps.id),
+    groupId: text('group_id')
+      .$type<GroupId>()
+      .notNull()
+      .references(() => groups.id),
     name: text('name').notNull(),
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),

@@ -63,8 +63,14 @@ export const groups = pgTable(
 export const memberships = pgTable(
   'memberships',
   {
-    groupId: text('group_id').$type<GroupId>().notNull().references(() => groups.id),
-    userId: text('user_id').$type<UserId>().notNull().references(() => users.id),
+    groupId: text('group_id')
+      .$type<GroupId>()
+      .notNull()
+      .references(() => groups.id),
+    userId: text('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.groupId, t.userId] }), index('memberships_user').on(t.userId)],

@@ -98,7 +98,10 @@ export const events = pgTable(
 export const eventSteps = pgTable(
   'event_steps',
   {
-    eventId: text('event_id').$type<EventId>().notNull().references(() => events.id),
+    eventId: text('event_id')
+      .$type<EventId>()
+      .notNull()
+      .references(() => events.id),
     appId: text('app_id').$type<AppId>().notNull(),
     operation: text('operation').$type<Operation>(),
     outcome: text('outcome').$type<StepOutcome>().notNull().default('pending'),

@@ -122,7 +122,10 @@ function checkTarget(
   } else {
     const other = [...seen].find(([theirs]) => key.startsWith(`${theirs} `) || theirs.startsWith(`${key} `))?.[1];
     if (other !== undefined) {
-      report({ field: 'target', message: `target "${target}" overlaps "${other.target}" of row ${other.row}: one holds the other.` });
+      report({
+        field: 'target',
+        message: `target "${target}" overlaps "${other.target}" of row ${other.row}: one holds the other.`,
+      });
     }
     seen.set(key, { row, target });
   }
@@ -141,7 +144,10 @@ function checkOrigin(
     filled(expression) ? 'expression' : undefined,
   ].filter((name) => name !== undefined);
   if (given.length > 1) {
-    report({ field: 'source', message: `Exactly one of source, constant and expression is expected, not ${given.join(' and ')}.` });
+    report({
+      field: 'source',
+      message: `Exactly one of source, constant and expression is expected, not ${given.join(' and ')}.`,
+    });
     return undefined;
   }
   if (filled(source)) {

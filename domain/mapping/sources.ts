@@ -58,7 +58,8 @@ export function groupValues(group: DirectoryGroup): JsonObject {
 export function checkSource(source: string, subject: Subject): string | undefined {
   const known = Object.keys(subject.fields).filter((name) => name !== 'attributes');
   const hasAttributes = 'attributes' in subject.fields;
-  if (source === '') return `is empty; expected one of ${known.join(', ')}${hasAttributes ? ' or attributes.NAME' : ''}.`;
+  if (source === '')
+    return `is empty; expected one of ${known.join(', ')}${hasAttributes ? ' or attributes.NAME' : ''}.`;
   if (known.includes(source)) return undefined;
   if (hasAttributes && /^attributes\../s.test(source)) return undefined;
   const close = known.find((name) => name.toLowerCase() === source.toLowerCase());

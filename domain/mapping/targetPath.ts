@@ -44,7 +44,8 @@ export function checkTargetPath(text: string, kind: 'user' | 'group'): TargetChe
   if (attribute === undefined) return fail(`"${text}" is not a SCIM attribute path. ${EXPECTED}.`);
   const name = attribute.toLowerCase();
   const reserved: Readonly<Record<string, string>> = { ...NOT_MAPPED, ...NOT_MAPPED_OF[kind] };
-  if (extension === undefined && Object.hasOwn(reserved, name)) return fail(`${attribute} can't be mapped: it ${reserved[name]}.`);
+  if (extension === undefined && Object.hasOwn(reserved, name))
+    return fail(`${attribute} can't be mapped: it ${reserved[name]}.`);
   const filter = filterText === undefined ? { ok: true as const, parts: [] } : checkFilter(filterText, text);
   if (!filter.ok) return filter;
   const outer = extension === undefined ? [] : [extension];

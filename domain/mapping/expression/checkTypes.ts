@@ -1,4 +1,4 @@
-import { type CelEnv, type CelFunc, type CelType, type parse } from '@bufbuild/cel';
+import type { CelEnv, CelFunc, CelType, parse } from '@bufbuild/cel';
 import type { Subject } from '../sources.ts';
 import type { MappingFunction } from './mappingFunction.ts';
 import { MAX_LIST } from './text.ts';
@@ -103,7 +103,8 @@ export function checkTypes(expr: Expr, scope: Scope): readonly { id: bigint; mes
     if (name === 'Switch' && count % 2 !== 0) return report(it, 'Switch expects a value after each key.');
     for (const [index, kind] of kinds.entries()) {
       const takesKind = takes[Math.min(index, takes.length - 1)] ?? 'any';
-      if (!FITS[takesKind](kind)) return report(it, `${name} expects ${WORDS[takesKind]} as argument ${index + 1}, not ${kind}.`);
+      if (!FITS[takesKind](kind))
+        return report(it, `${name} expects ${WORDS[takesKind]} as argument ${index + 1}, not ${kind}.`);
     }
     return gives === 'any' ? 'dyn' : gives;
   }

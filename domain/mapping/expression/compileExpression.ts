@@ -1,4 +1,14 @@
-import { type CelEnv, type CelFunc, CelScalar, type CelValue, celEnv, celFunc, isCelError, parse, plan } from '@bufbuild/cel';
+import {
+  type CelEnv,
+  type CelFunc,
+  CelScalar,
+  type CelValue,
+  celEnv,
+  celFunc,
+  isCelError,
+  parse,
+  plan,
+} from '@bufbuild/cel';
 import type { AttributeValue, JsonObject } from '../../values.ts';
 import type { Subject } from '../sources.ts';
 import { bindings } from './bindings.ts';

@@ -39,7 +39,11 @@ function readFormat(text: string, format: string): Date {
   for (const match of format.matchAll(TOKEN)) {
     const between = format.slice(last, match.index);
     const digits = text.slice(at + between.length, at + between.length + (DIGITS[match[0]] ?? 2));
-    if (text.slice(at, at + between.length) !== between || !/^\d+$/.test(digits) || digits.length !== DIGITS[match[0]]) {
+    if (
+      text.slice(at, at + between.length) !== between ||
+      !/^\d+$/.test(digits) ||
+      digits.length !== DIGITS[match[0]]
+    ) {
       throw new ExpressionError('FormatDateTime was given a date that is not of its input format');
     }
     found[match[0]] = Number(digits);

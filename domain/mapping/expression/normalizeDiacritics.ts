@@ -28,6 +28,9 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
 /** The text without diacritical marks: `Zoë Müller-Łukasz` becomes `Zoe Muller-Lukasz`; other scripts stay. */
 export function normalizeDiacritics(text: string): string {
   // Only the marks of the combining block: other scripts' vowel signs are marks too and must stay.
-  const plain = text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').normalize('NFC');
+  const plain = text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC');
   return [...plain].map((letter) => LETTERS.get(letter) ?? letter).join('');
 }

@@ -1,0 +1,64 @@
+import { sql } from 'drizzle-orm';
+import { type AppId, type EventId, type GroupId, newId, type UserId } from '../../domain/ids.ts';
+import { type EventType, PRIORITY } from '../../domain/lifecycle.ts';
+import type { Tx } from '../connect.ts';
+import { type EventCause, type EventChanges, events } from '../schema/index.ts';
+
+/** The channel that wakes the relays. */
+export const EVENTS_CHANNEL = 'tenure_events';
+
+export interface NewEvent {
+  readonly type: EventType;
+  readonly userId?: UserId;
+  readonly appId?: AppId;
+  readonly groupId?: GroupId;
+  /** The user's version that the change has made; none for converge events and for those that wait for their time. */
+  readonly version?: number;
+  /** Default by type; a feed of many says `PRIORITY.import`. */
+  readonly priority?: number;
+  readonly cause?: EventCause;
+  readonly changes?: EventChanges;
+  readonly onFailure?: 'attention' | 'compensate';
+  /** Who says so: `api`, `hr`, …; with `sourceEventId` unique. */
+  readonly source?: string;
+  readonly sourceEventId?: string;
+  /** Only for an event that takes effect later: when, and its sealed change. */
+  readonly scheduled?: { readonly effectiveAt: Date; readonly deferredSealed: string };
+}
+
+/**
+ * Writes an event into the outbox, in the transaction of the change it stands for; the relay starts its workflow once
+ * that has committed.
+ */
+export async function insertEvent(tx: Tx, event: NewEvent): Promise<EventId> {
+  const id = newId('evt');
+  await tx.insert(events).values({
+    id,
+    type: event.type,
+    status: event.scheduled === undefined ? 'accepted' : 'scheduled',
+    userId: event.userId ?? null,
+    appId: event.appId ?? null,
+    groupId: event.groupId ?? null,
+    version: event.version ?? null,
+    priority: event.priority ?? priorityOf(event.type),
+    source: event.source ?? 'api',
+    sourceEventId: event.sourceEventId ?? null,
+    cause: event.cause ?? null,
+    changes: event.changes ?? null,
+    onFailure: event.onFailure ?? 'attention',
+    effectiveAt: event.scheduled?.effectiveAt ?? null,
+    deferredSealed: event.scheduled?.deferredSealed ?? null,
+    workflowId: `${event.type}:${id}`,
+  });
+  await wakeRelays(tx);
+  return id;
+}
+
+/** Wakes the relays when the transaction commits. */
+export async function wakeRelays(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_notify(${EVENTS_CHANNEL}, '')`);
+}
+
+function priorityOf(type: EventType): number {
+  return type === 'group-change' ? PRIORITY.update : PRIORITY[type];
+}

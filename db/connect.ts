@@ -1,0 +1,58 @@
+import type { ExtractTablesWithRelations } from 'drizzle-orm';
+import type { PgDatabase } from 'drizzle-orm/pg-core';
+import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema/index.ts';
+
+/** What a query needs: the database itself, or a transaction of it. */
+export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;
+
+/** A transaction: functions that take one change several rows and leave nothing half-done. */
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+
+export interface Database {
+  readonly db: Db;
+  /**
+   * Calls back at each NOTIFY on `channel`, and once whenever listening begins (also again after a lost connection),
+   * as what happened before is unknown. Answers how to stop.
+   */
+  listen(channel: string, notified: () => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** `postgres://user:password@host:port/database`. */
+  readonly url: string;
+  /** Connections at most; default 10. */
+  readonly max?: number;
+  /** Shown in pg_stat_activity, e.g. `tenure-worker`. */
+  readonly applicationName?: string;
+  /** A statement that takes longer is ended; default 30 s. */
+  readonly statementTimeoutMs?: number;
+}
+
+/**
+ * A pool of connections to Postgres, opened as they are needed. Times come back as `Date` from drizzle's queries and as
+ * text from `db.execute`.
+ */
+export function connectDatabase(options: DatabaseOptions): Database {
+  const client = postgres(options.url, {
+    max: options.max ?? 10,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    onnotice: () => {},
+    connection: {
+      application_name: options.applicationName ?? 'tenure',
+      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+    },
+  });
+  return {
+    db: drizzle(client, { schema }),
+    async listen(channel, notified) {
+      const { unlisten } = await client.listen(channel, notified, notified);
+      return unlisten;
+    },
+    close: () => client.end({ timeout: 5 }),
+  };
+}
