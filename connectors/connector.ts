@@ -131,7 +131,12 @@ export interface MemberResult {
   readonly added: readonly string[];
   /** Out of the group now, seen. */
   readonly removed: readonly string[];
-  readonly refused: readonly { readonly remoteId: string; readonly code: string; readonly message: string; readonly httpStatus?: number | undefined }[];
+  readonly refused: readonly {
+    readonly remoteId: string;
+    readonly code: string;
+    readonly message: string;
+    readonly httpStatus?: number | undefined;
+  }[];
 }
 
 export interface ConnectionCheck {

@@ -53,15 +53,15 @@ export function guardedConnect(guard: AddressGuard, connectTimeoutMs: number): b
 
     async function connectToAny(): Promise<Socket> {
       const addresses = await checkedAddresses(options.hostname, port, plain, guard);
-      let failure: unknown;
+      let failure: Error = transient('target_dns_failed', 'The host name of the target has no address.');
       for (const hostname of addresses) {
         try {
           return await connectTo(hostname);
         } catch (error) {
-          failure = error;
+          failure = error instanceof Error ? error : new Error('connect failed');
         }
       }
-      throw failure ?? transient('target_dns_failed', 'The host name of the target has no address.');
+      throw failure;
     }
 
     function connectTo(hostname: string): Promise<Socket> {

@@ -38,8 +38,24 @@ describe('a list of authorized domains', () => {
 
   it.each([
     ...['', '@', '.', '*.', '**', '*acme.example', 'a.*.example', '*.*.example', 'acme..example', '.acme.example'],
-    ...['https://acme.example', 'acme.example/x', 'acme example', 'acme.example:443', 'user@acme.example', '@@acme.example'],
-    ...['-acme.example', 'acme-.example', 'ac_me.example', '10.0.0.1', '[::1]', 'acme%2eexample', 'acme.example?x', '1'],
+    ...[
+      'https://acme.example',
+      'acme.example/x',
+      'acme example',
+      'acme.example:443',
+      'user@acme.example',
+      '@@acme.example',
+    ],
+    ...[
+      '-acme.example',
+      'acme-.example',
+      'ac_me.example',
+      '10.0.0.1',
+      '[::1]',
+      'acme%2eexample',
+      'acme.example?x',
+      '1',
+    ],
     ...[`${'a'.repeat(64)}.example`, `${'a.'.repeat(130)}example`, 'xn--.example', 'acme\n.example', '\u0000.example'],
   ])('may not hold "%s"', (entry) => {
     expect(parseAuthorizedDomains(['acme.example', entry])).toEqual({
@@ -92,7 +108,8 @@ describe('a user is authorized', () => {
   });
 
   it('by further addresses only where there is no primary one', () => {
-    const further = (emails: JsonObject[string], email: string | null = null) => check(['acme.example'], email, { emails });
+    const further = (emails: JsonObject[string], email: string | null = null) =>
+      check(['acme.example'], email, { emails });
     expect(further(['zoe@other.example', 'zoe@acme.example'])).toBe('ok');
     expect(further([{ value: 'zoe@other.example' }, { value: 'zoe@acme.example' }])).toBe('ok');
     expect(further(['zoe@other.example'])).toBe('domain_not_authorized');
@@ -106,9 +123,9 @@ describe('a user is authorized', () => {
   });
 
   it('exactly when the domain of the address is listed, whatever the case', () => {
-    const mixed = fc.tuple(domain, fc.infiniteStream(fc.boolean())).map(([text, upper]) =>
-      [...text].map((letter) => (upper.next().value ? letter.toUpperCase() : letter)).join(''),
-    );
+    const mixed = fc
+      .tuple(domain, fc.infiniteStream(fc.boolean()))
+      .map(([text, upper]) => [...text].map((letter) => (upper.next().value ? letter.toUpperCase() : letter)).join(''));
     fc.assert(
       fc.property(local, mixed, fc.array(domain, { maxLength: 3 }), fc.boolean(), (name, theirs, others, listed) => {
         const list = listed ? [...others, theirs] : others.filter((it) => it !== theirs.toLowerCase());

@@ -89,7 +89,7 @@ export function checkTypes(expr: Expr, scope: Scope): readonly { id: bigint; mes
         for (const part of [loopCondition, loopStep, result]) inside(part, inner, nesting + 1);
         return 'dyn';
       }
-      default:
+      case undefined:
         return 'dyn';
     }
   }

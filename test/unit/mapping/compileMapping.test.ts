@@ -46,7 +46,10 @@ describe('a mapping when it is saved', () => {
   });
 
   it('never throws, whatever the strings are', () => {
-    const text = fc.oneof(fc.string(), fc.constantFrom('userName', 'emails[type eq "work"].value', 'attributes.x', '(1'));
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom('userName', 'emails[type eq "work"].value', 'attributes.x', '(1'),
+    );
     const row = fc.record(
       { target: text, source: text, expression: text, constant: text, apply: text },
       { requiredKeys: ['target'] },
@@ -133,7 +136,9 @@ describe('where a value comes from', () => {
   it('is said exactly once', () => {
     expect(problemOf({ target: 'title' }).message).toContain('none is given');
     expect(problemOf({ target: 'title', source: 'title', constant: 'x' }).message).toContain('source and constant');
-    expect(problemOf({ target: 'title', constant: '', expression: 'title' }).message).toContain('constant and expression');
+    expect(problemOf({ target: 'title', constant: '', expression: 'title' }).message).toContain(
+      'constant and expression',
+    );
     expect(problemsOf([{ target: 'title', source: 'title', constant: null, expression: null }])).toEqual([]);
     expect(problemsOf([{ target: 'title', constant: false }])).toEqual([]);
   });

@@ -18,7 +18,7 @@ function mapped(rows: readonly UncheckedRow[], user: Partial<DirectoryUser> = {}
   return mapUser(compiled.mapping, aUser(user));
 }
 
-function valueOf(source: string, attributes: JsonObject): AttributeValue | undefined {
+function valueFor(source: string, attributes: JsonObject): AttributeValue | undefined {
   return mapped([{ target: 'title', source }], { attributes }).attributes[0]?.value;
 }
 
@@ -52,13 +52,13 @@ describe("a user's mapped attributes", () => {
   });
 
   it('read attributes by their whole name first, then by path, and never what JavaScript adds', () => {
-    expect(valueOf('attributes.cost-center', { 'cost-center': 7 })).toBe(7);
-    expect(valueOf('attributes.a.b', { 'a.b': 1, a: { b: 2 } })).toBe(1);
-    expect(valueOf('attributes.a.b', { a: { b: 2 } })).toBe(2);
-    expect(valueOf('attributes.a.b', { a: 'text' })).toBeNull();
-    expect(valueOf('attributes.a.0', { a: ['x'] })).toBeNull();
-    expect(valueOf('attributes.constructor', {})).toBeNull();
-    expect(valueOf('attributes.none', {})).toBeNull();
+    expect(valueFor('attributes.cost-center', { 'cost-center': 7 })).toBe(7);
+    expect(valueFor('attributes.a.b', { 'a.b': 1, a: { b: 2 } })).toBe(1);
+    expect(valueFor('attributes.a.b', { a: { b: 2 } })).toBe(2);
+    expect(valueFor('attributes.a.b', { a: 'text' })).toBeNull();
+    expect(valueFor('attributes.a.0', { a: ['x'] })).toBeNull();
+    expect(valueFor('attributes.constructor', {})).toBeNull();
+    expect(valueFor('attributes.none', {})).toBeNull();
   });
 
   it('name required targets without a value, as the mapping spells them', () => {
@@ -83,7 +83,9 @@ describe("a user's mapped attributes", () => {
     const result = mapped(rows, { familyName: null }, { required: ['displayName'] });
     expect(result.attributes.map(({ target }) => target)).toEqual(['userName']);
     expect(result.missing).toEqual(['displayName']);
-    expect(result.problems).toEqual([{ target: 'displayName', message: expect.stringContaining('no matching overload') }]);
+    expect(result.problems).toEqual([
+      { target: 'displayName', message: expect.stringContaining('no matching overload') },
+    ]);
   });
 
   it('are there for any data: one per row that could be computed, and no exception', () => {
@@ -97,12 +99,16 @@ describe("a user's mapped attributes", () => {
     if (!compiled.ok) throw new Error('expected a mapping');
     const { mapping } = compiled;
     fc.assert(
-      fc.property(fc.option(fc.string()), fc.dictionary(fc.constantFrom('x', 'y', '__proto__'), fc.jsonValue()), (name, json) => {
-        const attributes: JsonObject = JSON.parse(JSON.stringify(json));
-        const { attributes: values, problems } = mapUser(mapping, aUser({ givenName: name, attributes }));
-        expect(values.length + problems.length).toBe(mapping.rows.length);
-        expect(JSON.parse(JSON.stringify(values))).toEqual(values);
-      }),
+      fc.property(
+        fc.option(fc.string()),
+        fc.dictionary(fc.constantFrom('x', 'y', '__proto__'), fc.jsonValue()),
+        (name, json) => {
+          const attributes: JsonObject = JSON.parse(JSON.stringify(json));
+          const { attributes: values, problems } = mapUser(mapping, aUser({ givenName: name, attributes }));
+          expect(values.length + problems.length).toBe(mapping.rows.length);
+          expect(JSON.parse(JSON.stringify(values))).toEqual(values);
+        },
+      ),
     );
   });
 });
