@@ -47,9 +47,7 @@ const environment = z.object({
     .register(about, { unit: 'URL', sentence: 'Your own Postgres (15 or newer) instead of the embedded one.' }),
   TEMPORAL_ADDRESS: z
     .string()
-    .refine((text) => /^(\[[0-9A-Fa-f:]+\]|[^\s:/]+):\d{1,5}$/.test(text), {
-      error: 'expected host:port, without http://',
-    })
+    .refine(isHostAndPort, { error: 'expected host:port, without http://' })
     .optional()
     .register(about, { unit: 'host:port', sentence: 'Your own Temporal cluster instead of the embedded server.' }),
   TEMPORAL_NAMESPACE: z
@@ -170,6 +168,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 /** Whether this is the error of a bad environment (exit status 2 rather than 1). */
 export function isBadConfiguration(error: unknown): boolean {
   return error instanceof TenureError && error.code === 'bad_configuration';
+}
+
+function isHostAndPort(text: string): boolean {
+  const port = Number(/^(?:\[[0-9A-Fa-f:]+\]|[^\s:/]+):(\d{1,5})$/.exec(text)?.[1]);
+  return port >= 1 && port <= 65_535;
 }
 
 function isPostgresUrl(text: string): boolean {
