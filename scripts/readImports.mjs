@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, posix, relative } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
@@ -23,8 +24,11 @@ export function readImports(path, source) {
   if (errors.length > 0) throw new Error(`${path} can't be parsed: ${errors[0].message}`);
   const found = [];
   const add = (specifier, start, typeOnly) => {
-    const to = specifier.startsWith('.') ? posix.join(dirname(path).split('\\').join('/'), specifier) : specifier;
-    found.push({ line: source.slice(0, start).split('\n').length, to, typeOnly });
+    const own = /^(\.|\/|file:)/.test(specifier);
+    let to = specifier;
+    if (specifier.startsWith('.')) to = posix.join(dirname(path).split('\\').join('/'), specifier);
+    else if (isBuiltin(specifier) && !specifier.startsWith('node:')) to = `node:${specifier}`;
+    found.push({ line: source.slice(0, start).split('\n').length, to, own, typeOnly });
   };
   for (const { moduleRequest, entries, start } of module.staticImports) {
     add(moduleRequest.value, start, entries.length > 0 && entries.every((entry) => entry.isType));
