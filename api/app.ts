@@ -1,0 +1,61 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { authenticate } from './auth/authenticate.ts';
+import type { ApiEnv, AppDeps } from './deps.ts';
+import { noStore } from './observe/noStore.ts';
+import { requestLog } from './observe/requestLog.ts';
+import { securityHeaders } from './observe/securityHeaders.ts';
+import { answerProblem, writeProblem } from './problems/answerProblem.ts';
+import { refuseInvalid } from './problems/refuseInvalid.ts';
+import { RequestError } from './problems/requestError.ts';
+import { catalogRoutes } from './routes/catalog.ts';
+import { addDocuments } from './routes/documents.ts';
+import { policyRoutes } from './routes/policies.ts';
+import { systemRoutes } from './routes/system.ts';
+
+export type { AppDeps, RuntimeState } from './deps.ts';
+
+const MAX_BODY_BYTES = 1_000_000;
+
+/**
+ * The HTTP API as one Hono app, ready for a server's `fetch`. The way of a request: id, log, headers, key, body limit,
+ * scope, schemas, handler; every error ends in `answerProblem`.
+ */
+export function createApp(deps: AppDeps) {
+  const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
+  app.use(requestId());
+  app.use(requestLog(deps));
+  app.use(securityHeaders());
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const allow = methods.join(', ');
+        return writeProblem(
+          c,
+          new RequestError(405, 'method_not_allowed', `This address takes ${allow}.`, { headers: { Allow: allow } }),
+        );
+      },
+    }),
+  );
+  app.use('/v1/*', authenticate(deps));
+  app.use('/v1/*', noStore);
+  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  app.onError(answerProblem(deps));
+  app.notFound((c) => writeProblem(c, new RequestError(404, 'route_not_found', 'There is nothing at this address.')));
+
+  const routes = app.route('/', systemRoutes(deps)).route('/', catalogRoutes()).route('/', policyRoutes(deps));
+  addDocuments(routes);
+  return routes;
+}
+
+/** For `hc<AppType>(baseUrl)` of hono/client: a typed client of every call. */
+export type AppType = ReturnType<typeof createApp>;
+
+function tooLarge(): never {
+  throw new RequestError(413, 'body_too_large', 'The body is larger than 1 MB.', {
+    remedy: 'Send less in one request.',
+  });
+}

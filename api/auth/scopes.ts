@@ -1,0 +1,23 @@
+import { z } from '@hono/zod-openapi';
+
+/** Everything a key may be allowed to do; closed, and in this order in the documents. */
+export const SCOPES = [
+  'apps:read',
+  'apps:write',
+  'users:read',
+  'users:write',
+  'groups:read',
+  'groups:write',
+  'policies:read',
+  'policies:write',
+  'events:read',
+  'events:write',
+  'reports:read',
+  'keys:read',
+  'keys:write',
+  'audit:read',
+  'scim:write',
+] as const;
+
+export const scope = z.enum(SCOPES);
+export type Scope = z.output<typeof scope>;

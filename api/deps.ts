@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
+import type { Db } from '../db/connect.ts';
+import type { Sealer } from '../domain/sealing.ts';
+import type { Actor } from './auth/actor.ts';
+
+/** All that the API needs from outside; it opens nothing by itself and never calls Temporal. */
+export interface AppDeps {
+  readonly db: Db;
+  readonly sealer: Sealer;
+  /** TENURE_ADMIN_KEY: a key with every scope. */
+  readonly adminKey: string;
+  /** Private addresses that targets may live at. */
+  readonly allowPrivate: PrivateTargets;
+  /** Origin of the Temporal UI, for links to workflows; undefined where there is none. */
+  readonly temporalUiUrl: string | undefined;
+  readonly temporalNamespace: string;
+  readonly logger: Logger;
+  /** Where the API's metrics are registered and `/metrics` reads. */
+  readonly metrics: Registry;
+  /** What `/readyz` tells beside Postgres. */
+  readonly state: () => Promise<RuntimeState>;
+}
+
+export interface RuntimeState {
+  readonly temporal: 'ok' | 'unreachable';
+  /** Workers that poll now. */
+  readonly workers: number;
+}
+
+/** What middleware leaves for the handlers. */
+export interface ApiEnv {
+  Variables: {
+    requestId: string;
+    actor: Actor;
+  };
+}
