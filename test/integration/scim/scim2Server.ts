@@ -1,12 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { withFileLock } from '../../../runtime/process/fileLock.mjs';
 
 const run = promisify(execFile);
 
@@ -14,9 +15,7 @@ const VERSION = '0.8.3';
 /** Kept between runs, ignored by git. */
 const HOME = fileURLToPath(new URL(`../../../.tenure-test/scim2-server-${VERSION}/`, import.meta.url));
 const READY = join(HOME, 'ready');
-const LOCK = `${HOME.replace(/\/$/, '')}.lock`;
 const BIN = process.platform === 'win32' ? 'Scripts' : 'bin';
-const INSTALL_MS = 180_000;
 
 export interface Scim2Server {
   readonly baseUrl: string;
@@ -38,37 +37,15 @@ export async function findPython(): Promise<string | undefined> {
 
 /** Installs PyPI's scim2-server into a virtual environment of its own, once; waits for another process that does so. */
 async function install(python: string): Promise<void> {
-  const deadline = Date.now() + INSTALL_MS;
-  while (!existsSync(READY)) {
-    await mkdir(join(LOCK, '..'), { recursive: true });
-    const isMine = await mkdir(LOCK).then(
-      () => true,
-      () => false,
-    );
-    if (isMine) {
-      try {
-        await rm(HOME, { recursive: true, force: true });
-        await run(python, ['-m', 'venv', HOME]);
-        await run(join(HOME, BIN, 'python'), [
-          '-m',
-          'pip',
-          'install',
-          '--quiet',
-          '--disable-pip-version-check',
-          `scim2-server==${VERSION}`,
-        ]);
-        await writeFile(READY, VERSION);
-      } finally {
-        await rm(LOCK, { recursive: true, force: true });
-      }
-    } else {
-      if (Date.now() > deadline)
-        throw new Error(
-          `scim2-server is not installed after ${INSTALL_MS} ms; if nobody is installing it, remove ${LOCK}`,
-        );
-      await sleep(250);
-    }
-  }
+  if (existsSync(READY)) return;
+  await withFileLock(`${HOME.replace(/\/$/, '')}.lock`, async () => {
+    if (existsSync(READY)) return;
+    await rm(HOME, { recursive: true, force: true });
+    await run(python, ['-m', 'venv', HOME]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `scim2-server==${VERSION}`];
+    await run(join(HOME, BIN, 'python'), pip);
+    await writeFile(READY, VERSION);
+  });
 }
 
 /** Starts a second, unrelated SCIM implementation on a free loopback port; in memory, strict. */
