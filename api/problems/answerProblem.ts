@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { z } from 'zod';
+import { Refusal } from '../../db/acceptance/refusal.ts';
 import { databaseFailure, isTaken, isUnavailable, isUnstorable } from '../../db/failure.ts';
 import { TenureError } from '../../domain/errors.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
@@ -40,6 +41,9 @@ export function writeProblem(c: Context<ApiEnv>, error: RequestError): Response 
 
 function refusalOf(error: unknown): RequestError | undefined {
   if (error instanceof RequestError) return error;
+  if (error instanceof Refusal) {
+    return new RequestError(REFUSED[error.because], error.code, error.message, { errors: error.fields });
+  }
   if (error instanceof TenureError) return ofTenureError(error);
   if (error instanceof HTTPException) return ofHttpException(error);
   const failure = databaseFailure(error);
@@ -53,6 +57,8 @@ function refusalOf(error: unknown): RequestError | undefined {
   const { code, field, message } = taken;
   return new RequestError(409, code, message, { errors: [{ field, message }] });
 }
+
+const REFUSED = { missing: 404, conflict: 409, invalid: 422 } as const;
 
 function ofTenureError(error: TenureError): RequestError | undefined {
   if (error.kind === 'bug') return undefined;

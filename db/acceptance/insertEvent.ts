@@ -8,6 +8,8 @@ import { type EventCause, type EventChanges, events } from '../schema/index.ts';
 export const EVENTS_CHANNEL = 'tenure_events';
 
 export interface NewEvent {
+  /** Only where something is bound to it beforehand, as a sealed change is. */
+  readonly id?: EventId;
   readonly type: EventType;
   readonly userId?: UserId;
   readonly appId?: AppId;
@@ -31,7 +33,7 @@ export interface NewEvent {
  * that has committed.
  */
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<EventId> {
-  const id = newId('evt');
+  const id = event.id ?? newId('evt');
   await tx.insert(events).values({
     id,
     type: event.type,

@@ -24,7 +24,10 @@ export interface EventChanges {
   readonly groupsRemoved: readonly GroupId[];
 }
 
-/** Why a converge event exists (ruling 9). */
+/**
+ * Why a converge event exists (ruling 9); or, `change_refused`, why a scheduled event could not take effect: the error's
+ * code is its `id`.
+ */
 export interface EventCause {
   readonly kind:
     | 'policy_created'
@@ -36,7 +39,8 @@ export interface EventCause {
     | 'group_changed'
     | 'group_deleted'
     | 'recheck'
-    | 'adoption';
+    | 'adoption'
+    | 'change_refused';
   readonly id?: string;
   readonly fields?: readonly string[];
   readonly userIds?: readonly UserId[];

@@ -1,0 +1,97 @@
+import { and, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { type AppId, type GroupId, newId } from '../domain/ids.ts';
+import type { Db, Tx } from './connect.ts';
+import { groups } from './schema/index.ts';
+
+export type Group = typeof groups.$inferSelect;
+
+export interface GroupFields {
+  readonly displayName: string;
+  readonly externalId: string | null;
+  readonly description: string | null;
+}
+
+export interface GroupFilter {
+  readonly externalId?: string | undefined;
+  readonly displayName?: string | undefined;
+  /** Only those made before this one. */
+  readonly before?: GroupId | undefined;
+}
+
+/** Groups that are there, newest first; the built-in one is the last. */
+export async function listGroups(db: Db, filter: GroupFilter, limit: number): Promise<readonly Group[]> {
+  const conditions: SQL[] = [isNull(groups.deletedAt)];
+  if (filter.externalId !== undefined) conditions.push(eq(groups.externalId, filter.externalId));
+  if (filter.displayName !== undefined)
+    conditions.push(sql`lower(${groups.displayName}) = lower(${filter.displayName})`);
+  if (filter.before !== undefined) conditions.push(lt(groups.id, filter.before));
+  return db
+    .select()
+    .from(groups)
+    .where(and(...conditions))
+    .orderBy(desc(groups.id))
+    .limit(limit);
+}
+
+export async function findGroup(db: Db, id: GroupId): Promise<Group | undefined> {
+  const [group] = await db
+    .select()
+    .from(groups)
+    .where(and(eq(groups.id, id), isNull(groups.deletedAt)));
+  return group;
+}
+
+/** The group, locked until the transaction ends. */
+export async function lockGroup(tx: Tx, id: GroupId): Promise<Group | undefined> {
+  const [group] = await tx
+    .select()
+    .from(groups)
+    .where(and(eq(groups.id, id), isNull(groups.deletedAt)))
+    .for('update');
+  return group;
+}
+
+/** @throws unique violation `groups_external_id`. */
+export async function insertGroup(tx: Tx, fields: GroupFields): Promise<Group> {
+  const [group] = await tx
+    .insert(groups)
+    .values({ id: newId('grp'), ...fields })
+    .returning();
+  if (group === undefined) throw new Error('INSERT answered no row.');
+  return group;
+}
+
+/** @throws unique violation `groups_external_id`. */
+export async function writeGroup(
+  tx: Tx,
+  id: GroupId,
+  set: Partial<GroupFields> & { readonly deletedAt?: Date },
+): Promise<Group> {
+  const [group] = await tx
+    .update(groups)
+    .set({ ...set, updatedAt: sql`now()` })
+    .where(eq(groups.id, id))
+    .returning();
+  if (group === undefined) throw new Error('UPDATE answered no row.');
+  return group;
+}
+
+/** Whether a change of the group reaches any app: one that gets it, that has it, or that it gives to people. */
+export async function reachesApps(db: Db, id: GroupId): Promise<boolean> {
+  const [row] = await db.execute<{ reaches: boolean }>(sql`
+    select exists (select 1 from pushed_groups where group_id = ${id})
+      or exists (select 1 from target_groups where group_id = ${id})
+      or exists (select 1 from policies where group_id = ${id}) as reaches`);
+  return row?.reaches === true;
+}
+
+/** An app that gets this group and another one of the same name: it could not tell them apart (ruling 15). */
+export async function appWithNamesake(db: Db, { id, displayName }: Group): Promise<AppId | undefined> {
+  const [row] = await db.execute<{ app_id: AppId }>(sql`
+    select mine.app_id from groups g
+    join pushed_groups theirs on theirs.group_id = g.id
+    join pushed_groups mine on mine.app_id = theirs.app_id and mine.group_id = ${id}
+    where lower(g.display_name) = lower(${displayName}) and g.id <> ${id} and g.deleted_at is null and not g.built_in
+    limit 1`);
+  return row?.app_id;
+}

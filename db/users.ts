@@ -1,0 +1,76 @@
+import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { EVERYBODY, type GroupId, isId, type UserId } from '../domain/ids.ts';
+import type { Db } from './connect.ts';
+import { memberships, userIdentifiers, users } from './schema/index.ts';
+
+export type User = typeof users.$inferSelect;
+
+export interface UserFilter {
+  readonly userName?: string | undefined;
+  readonly email?: string | undefined;
+  readonly employeeNumber?: string | undefined;
+  readonly active?: boolean | undefined;
+  /** Members of this group; all active people for the built-in one. */
+  readonly groupId?: GroupId | undefined;
+  /** Only those made before this one. */
+  readonly before?: UserId | undefined;
+}
+
+/** People of the directory, newest first; userName and email match in any case. */
+export async function listUsers(db: Db, filter: UserFilter, limit: number): Promise<readonly User[]> {
+  const conditions: SQL[] = [isNull(users.deletedAt)];
+  if (filter.userName !== undefined) conditions.push(sql`lower(${users.userName}) = lower(${filter.userName})`);
+  if (filter.email !== undefined) {
+    // By the identifiers, which have an index; they hold former addresses, too.
+    conditions.push(inArray(users.id, identifiedBy(db, filter.email)));
+    conditions.push(sql`lower(${users.email}) = lower(${filter.email})`);
+  }
+  if (filter.employeeNumber !== undefined) conditions.push(eq(users.employeeNumber, filter.employeeNumber));
+  if (filter.active !== undefined) conditions.push(eq(users.active, filter.active));
+  if (filter.groupId === EVERYBODY) conditions.push(eq(users.active, true));
+  else if (filter.groupId !== undefined) {
+    const members = db
+      .select({ id: memberships.userId })
+      .from(memberships)
+      .where(eq(memberships.groupId, filter.groupId));
+    conditions.push(inArray(users.id, members));
+  }
+  if (filter.before !== undefined) conditions.push(lt(users.id, filter.before));
+  return db
+    .select()
+    .from(users)
+    .where(and(...conditions))
+    .orderBy(desc(users.id))
+    .limit(limit);
+}
+
+export async function findUser(db: Db, id: UserId): Promise<User | undefined> {
+  const [user] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.deletedAt)));
+  return user;
+}
+
+/** Also of somebody who was deleted. */
+export async function findUserOrTombstone(db: Db, id: UserId): Promise<User | undefined> {
+  const [user] = await db.select().from(users).where(eq(users.id, id));
+  return user;
+}
+
+/**
+ * Whom a reader means: by id, or by any userName, address or employee number somebody has or ever had, in any case.
+ * Several people may have had the same.
+ */
+export async function usersMeantBy(db: Db, text: string): Promise<readonly UserId[]> {
+  if (isId('usr', text)) return [text];
+  const rows = await identifiedBy(db, text);
+  return rows.map(({ id }) => id);
+}
+
+function identifiedBy(db: Db, text: string) {
+  return db
+    .select({ id: userIdentifiers.userId })
+    .from(userIdentifiers)
+    .where(eq(userIdentifiers.value, text.toLowerCase()));
+}
