@@ -1,13 +1,5 @@
 import type { Connection } from '@temporalio/client';
-
-/** What administrators find workflows by, in the Temporal UI and the `temporal` CLI. Opaque ids only, never a name. */
-export const SEARCH_ATTRIBUTES = {
-  TenureEvent: 'Keyword',
-  TenureUser: 'Keyword',
-  TenureApps: 'KeywordList',
-  TenureStage: 'Keyword',
-  TenureCause: 'Keyword',
-} as const;
+import { SEARCH_ATTRIBUTES } from '../workflows/searchAttributes.ts';
 
 /** temporal.api.enums.v1.IndexedValueType. */
 const INDEXED_VALUE_TYPE = { Keyword: 2, KeywordList: 7 } as const;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { permanent } from '../../domain/errors.ts';
+import { inParallel } from '../../domain/inParallel.ts';
 import type { JsonObject } from '../../domain/values.ts';
 import type { ApiClient } from './apiClient.ts';
-import { inParallel } from './inParallel.ts';
 
 /** One event as the HR system would post it: one a person and change set (DESIGN rule 7). */
 export interface HrEvent {

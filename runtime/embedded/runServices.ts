@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SEARCH_ATTRIBUTES } from '../../workflows/searchAttributes.ts';
 import type { Config } from '../config.ts';
 import { commandLine } from '../process/commandLine.ts';
 import { endProcess } from '../process/endProcess.ts';
@@ -8,7 +9,6 @@ import { type HomePaths, makeHome } from '../process/homePaths.ts';
 import { removePid, runningPid, writePid } from '../process/pidFile.ts';
 import { choosePorts, type Ports } from '../process/ports.ts';
 import { aborted, errorSentence } from '../process/runMain.ts';
-import { SEARCH_ATTRIBUTES } from '../searchAttributes.ts';
 import { startPostgresServer } from './postgresServer.ts';
 import { detachedMark, embeddedParts } from './runningServices.ts';
 import type { ServerProcess } from './spawnServer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inParallel } from '../../../runtime/demo/inParallel.ts';
+import { inParallel } from '../../../domain/inParallel.ts';
 import { createProgress } from '../../../runtime/demo/progress.ts';
 
 function aStream(isTTY: boolean) {

@@ -1,0 +1,80 @@
+import { eq } from 'drizzle-orm';
+import { compileAppMappings } from '../connectors/catalog/appMappings.ts';
+import { catalogEntry } from '../connectors/catalog/index.ts';
+import { createConnector } from '../connectors/createConnector.ts';
+import type { ScimConnector } from '../connectors/scim/scimConnector.ts';
+import { type App, connectionOf } from '../db/apps.ts';
+import { apps } from '../db/schema/index.ts';
+import { permanent } from '../domain/errors.ts';
+import type { AppId } from '../domain/ids.ts';
+import type { Mapping } from '../domain/mapping/compileMapping.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+export interface OpenApp {
+  readonly revision: number;
+  readonly connector: ScimConnector;
+  readonly users: Mapping<'user'>;
+  readonly groups: Mapping<'group'>;
+}
+
+/** One connector and one compiled mapping an app and process, made anew when the app's settings change. */
+export interface ConnectorCache {
+  /** @throws permanent when the app's kind, token or mapping can't be used. */
+  open(app: App): OpenApp;
+  close(): Promise<void>;
+}
+
+/** Requests under way on a replaced connector end within their time-out. */
+const CLOSE_OLD_AFTER_MS = 30_000;
+
+export function createConnectorCache(deps: Omit<ActivityDependencies, 'lease'>): ConnectorCache {
+  const open = new Map<AppId, OpenApp>();
+  return {
+    open(app) {
+      const known = open.get(app.id);
+      if (known !== undefined && known.revision >= app.revision) return known;
+      const fresh = openApp(deps, app);
+      open.set(app.id, fresh);
+      if (known !== undefined) setTimeout(() => void known.connector.close(), CLOSE_OLD_AFTER_MS).unref();
+      return fresh;
+    },
+    async close() {
+      await Promise.all([...open.values()].map(({ connector }) => connector.close()));
+      open.clear();
+    },
+  };
+}
+
+function openApp({ db, sealer, allowPrivate }: Omit<ActivityDependencies, 'lease'>, app: App): OpenApp {
+  const entry = catalogEntry(app.catalog);
+  if (entry === undefined) {
+    throw permanent('unknown_catalog', `This version of Tenure knows no kind of app "${app.catalog}".`, {
+      remedy: 'Update Tenure on every worker.',
+    });
+  }
+  const mappings = compileAppMappings(
+    entry,
+    { users: app.usersMapping, groups: app.groupsMapping },
+    app.authorizedDomains,
+  );
+  if (!mappings.users.ok || !mappings.groups.ok) {
+    const problems = [mappings.users, mappings.groups].flatMap((it) => (it.ok ? [] : it.problems));
+    throw permanent('bad_mapping', `The app's mapping is not valid: ${problems[0]?.message ?? ''}`, {
+      remedy: "Correct the app's mapping; what waits is then tried again.",
+    });
+  }
+  const connector = createConnector({
+    entry,
+    connection: connectionOf(app, sealer),
+    profile: app.profile ?? undefined,
+    allowPrivate,
+    onProfileChange: (profile) => {
+      // Only remembered to save requests: what is lost is learned again.
+      db.update(apps)
+        .set({ profile })
+        .where(eq(apps.id, app.id))
+        .catch(() => {});
+    },
+  });
+  return { revision: app.revision, connector, users: mappings.users.mapping, groups: mappings.groups.mapping };
+}

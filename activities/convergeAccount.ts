@@ -1,0 +1,221 @@
+import type { AccountPlan, Call, DesiredAccount, RemoteAccount } from '../connectors/connector.ts';
+import type { AccountFacts } from '../db/accountFacts.ts';
+import type { AccountState } from '../db/schema/index.ts';
+import { decideAccount, type NoAccountReason } from '../domain/decideAccount.ts';
+import { permanent, TenureError, transient } from '../domain/errors.ts';
+import { isId } from '../domain/ids.ts';
+import { type Operation, SWITCH_OF } from '../domain/lifecycle.ts';
+import type { MappedAttributeValue } from '../domain/mapping/mapUser.ts';
+import type { AttributeChange } from '../domain/values.ts';
+import type { OpenApp } from './connectorCache.ts';
+
+/** What a push did to an account, as it is recorded. */
+export interface Pushed {
+  readonly operation: Operation | null;
+  readonly outcome: 'done' | 'unchanged' | 'skipped';
+  readonly reason: string | null;
+  readonly changes: readonly AttributeChange[];
+  /** What the target shows now; undefined where it was not asked. */
+  readonly account?: {
+    readonly remoteId: string | null;
+    readonly state: AccountState;
+    readonly adopted: boolean;
+    readonly created: boolean;
+    readonly recheckAfterMs: number | null;
+  };
+}
+
+/** An invitation is looked at again after this. */
+const PENDING_RECHECK_MS = 15 * 60_000;
+
+interface Push {
+  readonly facts: AccountFacts;
+  readonly open: OpenApp;
+  readonly call: Call;
+  /** Nobody has ever had this account's lease: nothing of ours can be in the target. */
+  readonly first: boolean;
+}
+
+/**
+ * Makes one person's account in one app as the directory wants it now (DESIGN rules 1, 4 and 9); to be called under the
+ * account's lease, with facts read under it. Finds before it creates, adopts only what is nobody else's, sends only what
+ * differs.
+ *
+ * @throws permanent `required_attribute_missing`, `mapping_failed`, `foreign_account`, `uniqueness` and what the
+ * connector throws; transient `user_name_held` while another person of ours still holds the name.
+ */
+export async function convergeAccount(push: Push): Promise<Pushed> {
+  const { facts, open } = push;
+  const decision = decideAccount({
+    user: facts.user,
+    userDeleted: facts.user.deletedAt !== null,
+    entitled: facts.entitled,
+    suppressedBy: facts.suppressedBy,
+    authorizedDomains: facts.app.authorizedDomains,
+    onLeave: facts.app.onLeave,
+    mapping: open.users,
+  });
+  switch (decision.kind) {
+    case 'invalid':
+      throw decision.error;
+    case 'none':
+      return takeAway(push, decision.state, decision.reason);
+    case 'active':
+      return give(push, decision.attributes);
+  }
+}
+
+async function takeAway(push: Push, state: 'inactive' | 'deleted', reason: NoAccountReason): Promise<Pushed> {
+  const { facts, open, call } = push;
+  const known = facts.account?.remoteId ?? undefined;
+  const operation = state === 'deleted' ? 'delete' : 'deactivate';
+  // The person could have had one, and is told why not; a leaver without an account has simply none.
+  const refused = facts.entitled && facts.user.active;
+  const nothing: Pushed = refused
+    ? { operation: 'create', outcome: 'skipped', reason, changes: [] }
+    : { operation, outcome: 'unchanged', reason: 'no_account', changes: [] };
+  if (known === undefined && push.first) return nothing;
+
+  const found = await (known === undefined
+    ? open.connector.findAccount({ externalId: facts.user.id, userName: facts.user.userName }, call)
+    : open.connector.readAccount(known, call));
+  if (known === undefined && (found === undefined || found.externalId !== facts.user.id)) return nothing;
+  if (found === undefined) {
+    return { operation, outcome: 'unchanged', reason: 'already_gone', changes: [], account: shown(undefined) };
+  }
+  const plan = open.connector.planAccount({ state }, found);
+  if (plan.operation === 'none') {
+    return { operation, outcome: 'unchanged', reason, changes: [], account: shown(found) };
+  }
+  if (!isOn(facts, plan.operation)) return switchedOff(plan.operation, found);
+  const left = await open.connector.applyAccount(plan, call);
+  return { operation: plan.operation, outcome: 'done', reason, changes: plan.changes, account: shown(left) };
+}
+
+async function give(push: Push, attributes: readonly MappedAttributeValue[]): Promise<Pushed> {
+  const { facts, open, call } = push;
+  const desired: DesiredAccount = { state: 'active', externalId: facts.user.id, attributes };
+  for (let round = 1; ; round += 1) {
+    const current = await look(push, attributes);
+    const known = facts.account?.remoteId ?? undefined;
+    const isNew = current !== undefined && current.remoteId !== known;
+    if (isNew) assertAdoptable(current, facts.user.id);
+    // Ours, but unknown to us: an earlier attempt made it and died, or lost the answer.
+    const ofLostAttempt = isNew && current.externalId === facts.user.id && !push.first;
+    const flags = { adopted: isNew && !ofLostAttempt, created: current === undefined || ofLostAttempt };
+
+    const plan = open.connector.planAccount(desired, current);
+    if (plan.operation === 'none') return settled(plan, current, flags, push);
+    if (!isOn(facts, plan.operation)) return switchedOff(plan.operation, current, flags.adopted);
+    try {
+      const account = await open.connector.applyAccount(plan, call);
+      const state = shown(account, flags);
+      return {
+        operation: ofLostAttempt ? 'create' : plan.operation,
+        outcome: 'done',
+        reason: state.state === 'pending' ? 'invitation_pending' : null,
+        changes: plan.changes,
+        account: state,
+      };
+    } catch (error) {
+      if (!(error instanceof TenureError) || error.code !== 'uniqueness') throw error;
+      // Somebody was quicker, or the answer to our own creation was lost: look again, once.
+      if (round < 2 && current === undefined) continue;
+      throw await conflict(push, attributes, error);
+    }
+  }
+}
+
+/** Nothing differs: done already, adopted as it is, or made by an attempt whose answer was lost. */
+function settled(
+  plan: AccountPlan,
+  current: RemoteAccount | undefined,
+  flags: { adopted: boolean; created: boolean },
+  { facts, open }: Push,
+): Pushed {
+  const account = shown(current, flags);
+  const reason = account.state === 'pending' ? 'invitation_pending' : null;
+  if (flags.created) {
+    const { changes } = open.connector.planAccount(plan.desired, undefined);
+    return { operation: 'create', outcome: 'done', reason, changes, account };
+  }
+  const operation = facts.account?.remoteId == null ? 'create' : 'update';
+  return {
+    operation,
+    outcome: 'unchanged',
+    reason: reason ?? (flags.adopted ? 'adopted' : null),
+    changes: [],
+    account,
+  };
+}
+
+async function look({ facts, open, call }: Push, attributes: readonly MappedAttributeValue[]) {
+  return open.connector.findAccount(
+    {
+      remoteId: facts.account?.remoteId ?? undefined,
+      externalId: facts.user.id,
+      userName: userNameOf(attributes) ?? facts.user.userName,
+    },
+    call,
+  );
+}
+
+/** A match by name alone would be a takeover (DESIGN rule 4). */
+function assertAdoptable(account: RemoteAccount, userId: string): void {
+  if (account.externalId === undefined || account.externalId === '' || account.externalId === userId) return;
+  throw permanent(
+    'foreign_account',
+    `Account ${account.remoteId} in the target has the person's user name, but belongs to another external id.`,
+    { remedy: 'Free the user name in the target, or clear the externalId of that account there; then retry.' },
+  );
+}
+
+/** Whose is the value that must be unique? Another person of ours may be about to give it up (an address swap). */
+async function conflict(
+  { facts, open, call }: Push,
+  attributes: readonly MappedAttributeValue[],
+  error: TenureError,
+): Promise<TenureError> {
+  const userName = userNameOf(attributes) ?? facts.user.userName;
+  const holder = await open.connector.findAccount({ externalId: 'none', userName }, call);
+  const owner = holder?.externalId;
+  if (owner === undefined || owner === facts.user.id || !isId('usr', owner)) return error;
+  return transient('user_name_held', `The person's user name is still held by ${owner} in the target.`, {
+    remedy: 'Nothing to do when that person is about to change it too; else correct one of the two in the directory.',
+    retryAfterMs: 1000,
+  });
+}
+
+function isOn(facts: AccountFacts, operation: Exclude<AccountPlan['operation'], 'none'>): boolean {
+  return facts.app.operations[SWITCH_OF[operation]];
+}
+
+function switchedOff(operation: Operation, current: RemoteAccount | undefined, adopted = false): Pushed {
+  return {
+    operation,
+    outcome: 'skipped',
+    reason: 'operation_off',
+    changes: [],
+    ...(current === undefined ? {} : { account: shown(current, { adopted, created: false }) }),
+  };
+}
+
+function shown(
+  account: RemoteAccount | undefined,
+  { adopted, created }: { adopted: boolean; created: boolean } = { adopted: false, created: false },
+): NonNullable<Pushed['account']> {
+  if (account === undefined) return { remoteId: null, state: 'deleted', adopted, created, recheckAfterMs: null };
+  const state = account.pending ? 'pending' : account.active ? 'active' : 'inactive';
+  return {
+    remoteId: account.remoteId,
+    state,
+    adopted,
+    created,
+    recheckAfterMs: state === 'pending' ? PENDING_RECHECK_MS : null,
+  };
+}
+
+function userNameOf(attributes: readonly MappedAttributeValue[]): string | undefined {
+  const value = attributes.find(({ target }) => target.trim().toLowerCase() === 'username')?.value;
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,80 @@
+import { coveredGroups, coveredPeople, peopleInTrouble } from '../db/converge.ts';
+import { permanent, TenureError } from '../domain/errors.ts';
+import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import { inParallel } from '../domain/inParallel.ts';
+import { convergeGroup } from './convergeGroup.ts';
+import type { Attempt, Toolbox } from './dependencies.ts';
+import { pushAccount } from './pushAccount.ts';
+
+const PAGE = 40;
+const AT_ONCE = 4;
+
+export interface ConvergePage {
+  readonly eventId: EventId;
+  readonly appId: AppId;
+  /** The last person of the page before. */
+  readonly after: UserId | null;
+}
+
+/**
+ * Pushes the next page of the people a converge event covers. One who needs a human, or whose target is in the way,
+ * holds up nobody else.
+ *
+ * @returns where the next page begins; null when there is none.
+ * @throws the first transient error, when the others are through: the page is then listed again without them.
+ */
+export async function convergePeople(
+  tools: Toolbox,
+  { eventId, appId, after }: ConvergePage,
+  attempt: Attempt,
+): Promise<UserId | null> {
+  const page = await coveredPeople(tools.db, eventId, appId, after, PAGE);
+  const transients: unknown[] = [];
+  await inParallel(page, AT_ONCE, async (userId) => {
+    try {
+      await pushAccount(tools, { eventId, appId, userId }, attempt, { preempt: false, step: false });
+    } catch (error) {
+      if (attempt.signal.aborted) throw error;
+      if (!(error instanceof TenureError) || error.kind !== 'permanent') transients.push(error);
+    }
+  });
+  if (transients.length > 0) throw transients[0];
+  return page.length < PAGE ? null : (page.at(-1) ?? null);
+}
+
+/**
+ * Makes the groups a converge event covers right in an app, with their pending members, and says whether people of it
+ * wait for a human.
+ *
+ * @throws permanent `people_need_attention`, or what pushing a group throws when all others are through.
+ */
+export async function convergeGroups(
+  tools: Toolbox,
+  { eventId, appId }: Omit<ConvergePage, 'after'>,
+  attempt: Attempt,
+): Promise<void> {
+  const groups = await coveredGroups(tools.db, eventId, appId);
+  const errors: unknown[] = [];
+  await inParallel(groups, AT_ONCE, async (groupId) => {
+    try {
+      const { refused } = await convergeGroup(tools, { eventId, appId, groupId }, attempt, {
+        logMembers: true,
+        logUnchanged: true,
+      });
+      const [first] = refused.values();
+      if (first !== undefined) throw permanent('member_refused', first.message);
+    } catch (error) {
+      if (attempt.signal.aborted) throw error;
+      errors.push(error);
+    }
+  });
+  // What goes on by itself first: a human is asked once it has.
+  const transient = errors.find((error) => !(error instanceof TenureError) || error.kind !== 'permanent');
+  if (errors.length > 0) throw transient ?? errors[0];
+  const count = await peopleInTrouble(tools.db, eventId, appId);
+  if (count > 0) {
+    throw permanent('people_need_attention', `${count} of the people this covers need attention.`, {
+      remedy: 'The report of this event names them and their reasons; correct those, then retry.',
+    });
+  }
+}

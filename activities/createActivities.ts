@@ -1,0 +1,123 @@
+import { Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import { finishConverge, planConverge } from '../db/converge.ts';
+import { planSteps } from '../db/planSteps.ts';
+import { recordAttention } from '../db/recordAttention.ts';
+import { endStep, reopenStep, type StepKey, writeWaiting } from '../db/steps.ts';
+import { TenureError } from '../domain/errors.ts';
+import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
+import type { FinalOutcome } from '../domain/lifecycle.ts';
+import { createConnectorCache } from './connectorCache.ts';
+import { type ConvergePage, convergeGroups, convergePeople } from './convergePeople.ts';
+import type { ActivityDependencies, Attempt, LeaseTimes, Toolbox } from './dependencies.ts';
+import { judgeDomain, judgeMapping, type Verdict } from './judge.ts';
+import { type PushInput, type PushResult, pushAccount } from './pushAccount.ts';
+import { type MembershipsInput, pushMemberships } from './pushMemberships.ts';
+import { stepError } from './stepError.ts';
+import { toFailure } from './toFailure.ts';
+
+/**
+ * A request to a target takes at most 10 s, and none is begun with less than that left of the lease: 15 s and a renewal
+ * each second let it through, and hold a killed worker's account for no longer.
+ */
+const LEASE_TIMES: LeaseTimes = { ttlMs: 15_000, renewEveryMs: 1000, waitMs: 4000 };
+
+/** What the event's workflow may say about how a step ends without work in the target. */
+export interface StepEnd extends StepKey {
+  readonly outcome: FinalOutcome;
+  readonly reason: string;
+  readonly supersededBy?: EventId;
+}
+
+/**
+ * The activities of all workflows, over one database and one cache of connectors. Those that only read and judge run as
+ * local activities; those that touch a target run on the app's own queue.
+ */
+export function createActivities(deps: ActivityDependencies & { readonly logger: Logger }) {
+  const { db, logger } = deps;
+  const tools: Toolbox = { ...deps, connectors: createConnectorCache(deps), lease: deps.lease ?? LEASE_TIMES };
+
+  const activities = {
+    /** The apps a person's event touches; their steps are written. */
+    planSteps: ({ eventId }: { eventId: EventId }): Promise<readonly AppId[]> => planSteps(db, eventId),
+    /** Whether the person's e-mail domain is authorized for the app: a verdict, never a value. */
+    validateDomain: (input: PushInput): Promise<Verdict> => judgeDomain(tools, input),
+    /** Whether the person's attributes give a valid account: a verdict and attribute names, never values. */
+    mapAttributes: (input: PushInput): Promise<Verdict> => judgeMapping(tools, input),
+    endStep: ({ eventId, appId, ...end }: StepEnd): Promise<void> => endStep(db, { eventId, appId }, end),
+    reopenStep: ({ eventId, appId }: StepKey): Promise<void> => reopenStep(db, { eventId, appId }),
+    planConverge: ({ eventId }: { eventId: EventId }) => planConverge(db, eventId),
+    finishConverge: ({ eventId, appId }: StepKey): Promise<void> => finishConverge(db, eventId, appId),
+
+    /** Makes the person's account in the app right, and records it. */
+    pushAccount: (input: PushInput & { readonly preempt: boolean }): Promise<PushResult> =>
+      attempted(input, (attempt) => pushAccount(tools, input, attempt, { preempt: input.preempt, step: true }), {
+        recorded: true,
+      }),
+    /** Makes the person's memberships in the app right, and ends the step. */
+    pushMemberships: (input: MembershipsInput): Promise<void> =>
+      attempted(input, (attempt) => pushMemberships(tools, input, attempt)),
+    convergePeople: (input: ConvergePage): Promise<UserId | null> =>
+      attempted(input, (attempt) => convergePeople(tools, input, attempt)),
+    convergeGroups: (input: StepKey): Promise<void> =>
+      attempted(input, (attempt) => convergeGroups(tools, input, attempt)),
+  };
+  return { activities, close: () => tools.connectors.close() };
+
+  /** Runs one attempt, and says in the step what it waits for when it fails. */
+  async function attempted<T>(
+    subject: StepKey & { readonly userId?: UserId; readonly groupId?: GroupId },
+    work: (attempt: Attempt) => Promise<T>,
+    options: { readonly recorded: boolean } = { recorded: false },
+  ): Promise<T> {
+    const context = Context.current();
+    const attempt: Attempt = {
+      attempt: context.info.attempt,
+      signal: context.cancellationSignal,
+      heartbeat: () => context.heartbeat(),
+    };
+    attempt.heartbeat();
+    try {
+      return await work(attempt);
+    } catch (error) {
+      await tell(error, attempt).catch(() => {});
+      throw toFailure(error, attempt.signal.aborted);
+    }
+
+    async function tell(error: unknown, { attempt: attempts, signal }: Attempt): Promise<void> {
+      const { eventId, appId, userId, groupId } = subject;
+      if (!(error instanceof TenureError)) {
+        if (!signal.aborted)
+          logger.error({ eventId, appId, userId, ...traceOf(error) }, 'an activity failed unexpectedly');
+        return;
+      }
+      if (signal.aborted) return;
+      if (error.kind !== 'permanent') {
+        // Waiting for each other is no news.
+        if (error.code !== 'lease_held') await writeWaiting(db, subject, { attempts, error: stepError(error) });
+      } else if (!options.recorded) {
+        const step = { eventId, appId, ...(userId && { userId }), ...(groupId && { groupId }) };
+        await recordAttention(db, { ...step, operation: null, error: stepError(error), attempts });
+      }
+      logger.info(
+        { eventId, appId, userId, code: error.code, attempts, kind: error.kind },
+        'a step did not get through',
+      );
+    }
+  }
+}
+
+/** What workflows see of the activities: their types alone. */
+export type Activities = ReturnType<typeof createActivities>['activities'];
+
+/** Where it happened, without the message: that may hold a personal value. */
+function traceOf(error: unknown): { error: string; code?: string; trace?: string[] } {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const code = 'code' in cause && typeof cause.code === 'string' ? { code: cause.code } : {};
+  const trace = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8);
+  return { error: error.name, ...code, trace: trace.map((line) => line.trim()) };
+}

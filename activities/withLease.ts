@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Leasable, preemptLease, releaseLease, renewLease, takeLease } from '../db/lease.ts';
+import { transient } from '../domain/errors.ts';
+import type { Attempt, Toolbox } from './dependencies.ts';
+
+export interface HeldLease {
+  /** Greater than every earlier holder's; 1 means that nobody ever held it. */
+  readonly fencing: number;
+  /** Fires when the lease is lost, an offboard wants it, or the activity is cancelled. */
+  readonly signal: AbortSignal;
+  /** Milliseconds in which the holder may still write. */
+  timeLeft(): number;
+}
+
+/** A lost holder's request may take as long as this before it has had its effect. */
+const RECHECK_MS = 15_000;
+const LOOK_EVERY_MS = 40;
+
+/**
+ * Does `work` as the only writer of an account or group (DESIGN rule 3): takes the lease, renews it and heartbeats while
+ * the work goes on, and gives it back. A holder that finds itself fenced out or asked to give way is aborted.
+ *
+ * @param options.preempt asks the holder to give way: an offboard does not wait for an onboard.
+ * @param options.meanwhile looked at while waiting; true ends the waiting without the lease (somebody else did the work).
+ * @returns what `work` answers, or `undefined` when `meanwhile` said that there is nothing left to do.
+ * @throws transient `lease_held` when the holder does not give it back in time, `lease_lost`, `preempted`.
+ */
+export async function withLease<T>(
+  { db, lease: times }: Pick<Toolbox, 'db' | 'lease'>,
+  it: Leasable,
+  attempt: Attempt,
+  work: (lease: HeldLease) => Promise<T>,
+  options: { readonly preempt?: boolean; readonly meanwhile?: () => Promise<boolean> } = {},
+): Promise<T | undefined> {
+  const fencing = await waitForLease();
+  if (fencing === undefined) return undefined;
+  let until = Date.now() + times.ttlMs;
+  const end = new AbortController();
+  const signal = AbortSignal.any([attempt.signal, end.signal]);
+  const renewal = setInterval(() => void renew(), times.renewEveryMs);
+  try {
+    return await work({ fencing, signal, timeLeft: () => until - Date.now() });
+  } catch (error) {
+    // Whatever the abort made of it, the reason is ours.
+    if (end.signal.aborted && !attempt.signal.aborted) throw end.signal.reason;
+    throw error;
+  } finally {
+    clearInterval(renewal);
+    await releaseLease(db, it, fencing);
+  }
+
+  async function renew(): Promise<void> {
+    attempt.heartbeat();
+    const asked = Date.now();
+    try {
+      const renewed = await renewLease(db, it, fencing ?? 0, times.ttlMs);
+      if (renewed === undefined) end.abort(lost());
+      else if (renewed.preempt) end.abort(preempted());
+      else until = asked + times.ttlMs;
+    } catch {
+      // Postgres is away: `timeLeft` runs out by itself.
+    }
+  }
+
+  async function waitForLease(): Promise<number | undefined> {
+    const giveUpAt = Date.now() + times.waitMs;
+    for (let looks = 0; ; looks += 1) {
+      attempt.signal.throwIfAborted();
+      if (options.meanwhile !== undefined && looks > 0 && (await options.meanwhile())) return undefined;
+      const fencing = await takeLease(db, it, times.ttlMs, RECHECK_MS);
+      if (fencing !== undefined) return fencing;
+      if (options.preempt === true && looks % 10 === 0) await preemptLease(db, it);
+      if (Date.now() > giveUpAt) {
+        throw transient('lease_held', `Another push is at work on the same ${it.kind}.`, { retryAfterMs: 300 });
+      }
+      attempt.heartbeat();
+      await sleep(LOOK_EVERY_MS * (1 + Math.random()), undefined, { signal: attempt.signal });
+    }
+  }
+}
+
+function lost() {
+  return transient('lease_lost', 'Another worker has taken over.', { outcomeUnknown: true, retryAfterMs: 300 });
+}
+
+function preempted() {
+  return transient('preempted', 'Gave way to an offboard of the same person.', {
+    outcomeUnknown: true,
+    retryAfterMs: 500,
+  });
+}

@@ -1,0 +1,139 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { EventId, UserId } from '../domain/ids.ts';
+import type { EventType } from '../domain/lifecycle.ts';
+import type { Db } from './connect.ts';
+import { events } from './schema/index.ts';
+
+export interface ClaimedEvent {
+  readonly id: EventId;
+  readonly type: EventType;
+  readonly userId: UserId | null;
+  readonly priority: number;
+  readonly workflowId: string;
+  /** Its change is still sealed, and due now. */
+  readonly deferred: boolean;
+}
+
+/** From this priority on, how many run at once is limited: a feed of thousands must not bury the rest (ruling 6). */
+const LIMITED_FROM = 3;
+const OPEN_AT_MOST = 200;
+
+/**
+ * Claims events whose workflows are to be started, most urgent first. Each is claimed by one relay; a claim that is not
+ * followed up by its process's death ends after `claimMs`. Locked rows are passed over, never waited for.
+ */
+export async function claimEvents(db: Db, limit: number, claimMs: number): Promise<readonly ClaimedEvent[]> {
+  const rows = await db.execute<{
+    id: EventId;
+    type: EventType;
+    user_id: UserId | null;
+    priority: number;
+    workflow_id: string;
+    deferred: boolean;
+  }>(sql`
+    with room as (
+      select ${OPEN_AT_MOST} - count(*) as left from (
+        select 1 from events
+        where finished_at is null and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
+          and status <> 'needs_attention'
+        limit ${OPEN_AT_MOST}) open
+    ), urgent as (
+      select id, priority from events
+      where start_state in ('pending', 'claimed') and priority < ${LIMITED_FROM}
+        and (start_state = 'pending' or claimed_until < now()) and (effective_at is null or effective_at <= now())
+      order by priority, id limit ${limit} for update skip locked
+    ), others as (
+      select id, priority from events
+      where start_state in ('pending', 'claimed') and priority >= ${LIMITED_FROM}
+        and (start_state = 'pending' or claimed_until < now()) and (effective_at is null or effective_at <= now())
+      order by priority, id limit least(${limit}, greatest((select left from room), 0)) for update skip locked
+    )
+    update events e
+    set start_state = 'claimed', claimed_until = now() + make_interval(secs => ${claimMs}::double precision / 1000)
+    from (select id from urgent union all select id from others) c
+    where e.id = c.id
+    returning e.id, e.type, e.user_id, e.priority, e.workflow_id, e.deferred_sealed is not null as deferred`);
+  return rows
+    .map((row) => ({
+      id: row.id,
+      type: row.type,
+      userId: row.user_id,
+      priority: row.priority,
+      workflowId: row.workflow_id,
+      deferred: row.deferred,
+    }))
+    .sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
+}
+
+/** Their workflows run. */
+export async function markStarted(db: Db, ids: readonly EventId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(events)
+    .set({ startState: 'started', claimedUntil: null, startedAt: sql`coalesce(${events.startedAt}, now())` })
+    .where(and(inArray(events.id, [...ids]), inArray(events.startState, ['pending', 'claimed'])));
+}
+
+/** Their workflows could not be started: another try is due. */
+export async function giveBack(db: Db, ids: readonly EventId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(events)
+    .set({ startState: 'pending', claimedUntil: null })
+    .where(and(inArray(events.id, [...ids]), eq(events.startState, 'claimed')));
+}
+
+export interface OutgoingSignal {
+  readonly id: number;
+  readonly eventId: EventId;
+  readonly workflowId: string;
+  readonly name: string;
+  readonly args: readonly unknown[];
+  /** The event has ended: nobody is there to hear it. */
+  readonly late: boolean;
+}
+
+/**
+ * Sends what is to be said to workflows, in order; `send` answers whether it was delivered, or never can be. Signals
+ * another relay is at are passed over.
+ *
+ * @returns how many are done with.
+ */
+export async function sendSignals(
+  db: Db,
+  limit: number,
+  send: (signal: OutgoingSignal) => Promise<boolean>,
+): Promise<number> {
+  return db.transaction(async (tx) => {
+    const rows = await tx.execute<{
+      id: string;
+      event_id: EventId;
+      name: string;
+      args: unknown[];
+      workflow_id: string;
+      late: boolean;
+    }>(sql`
+      select s.id, s.event_id, s.name, s.args, e.workflow_id, (e.finished_at is not null or e.start_state = 'never') as late
+      from workflow_signals s join events e on e.id = s.event_id
+      where s.sent_at is null
+      order by s.id limit ${limit} for update of s skip locked`);
+    const done: number[] = [];
+    await Promise.all(
+      rows.map(async (row) => {
+        const signal = {
+          id: Number(row.id),
+          eventId: row.event_id,
+          workflowId: row.workflow_id,
+          name: row.name,
+          args: row.args,
+          late: row.late,
+        };
+        if (await send(signal)) done.push(signal.id);
+      }),
+    );
+    if (done.length > 0) {
+      await tx.execute(sql`update workflow_signals set sent_at = now() where id in ${done}`);
+    }
+    return done.length;
+  });
+}

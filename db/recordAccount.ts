@@ -1,0 +1,128 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { transient } from '../domain/errors.ts';
+import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import type { Operation, StepOutcome } from '../domain/lifecycle.ts';
+import type { AttributeChange } from '../domain/values.ts';
+import { appendLog } from './appendLog.ts';
+import type { Db, Tx } from './connect.ts';
+import { type MembershipWork, membershipWork } from './membershipWork.ts';
+import { type AccountState, accounts, type StepError } from './schema/index.ts';
+import { settleEvent } from './settleEvent.ts';
+import { writeStep } from './steps.ts';
+
+export interface AccountResult {
+  readonly event: { readonly id: EventId; readonly workflowId: string };
+  readonly user: { readonly id: UserId; readonly userName: string };
+  readonly app: { readonly id: AppId; readonly displayName: string };
+  /** The lease the work was done under. */
+  readonly fencing: number;
+  readonly operation: Operation | null;
+  readonly outcome: StepOutcome;
+  readonly reason: string | null;
+  readonly supersededBy?: EventId | null;
+  readonly changes: readonly AttributeChange[];
+  readonly attempts: number;
+  readonly httpStatus: number | null;
+  readonly durationMs: number;
+  /** What the target shows now; undefined where it was not looked at. */
+  readonly account?: {
+    readonly remoteId: string | null;
+    readonly state: AccountState;
+    readonly adopted: boolean;
+    readonly created: boolean;
+    readonly recheckAfterMs: number | null;
+  };
+  /** The user's version that was read; null when nothing was applied (superseded, needs attention). */
+  readonly appliedVersion: number | null;
+  readonly error?: StepError;
+}
+
+/**
+ * Writes what a push did: the account's new state, the report row, the step, the event's status, and gives the lease
+ * back; all or nothing, and only while the lease is still ours.
+ *
+ * @param options.step false when the event covers many people and its step is theirs together.
+ * @returns the memberships that are still to be pushed; the step stays open for them.
+ * @throws transient `lease_lost`; nothing is written then.
+ */
+export async function recordAccount(
+  db: Db,
+  result: AccountResult,
+  options: { readonly step: boolean },
+): Promise<readonly MembershipWork[]> {
+  const { event, user, app } = result;
+  const key = { eventId: event.id, appId: app.id };
+  return db.transaction(async (tx) => {
+    await writeAccount(tx, result);
+    await appendLog(tx, [
+      {
+        eventId: event.id,
+        workflowId: event.workflowId,
+        userId: user.id,
+        userName: user.userName,
+        appId: app.id,
+        appName: app.displayName,
+        operation: result.operation,
+        outcome: result.outcome,
+        reason: result.reason,
+        changes: [...result.changes],
+        attempts: result.attempts,
+        httpStatus: result.httpStatus,
+        durationMs: Math.round(result.durationMs),
+      },
+    ]);
+    const work =
+      result.outcome === 'needs_attention' || !options.step
+        ? []
+        : await membershipWork(tx, { ...key, userId: user.id });
+    if (!options.step) return work;
+    await writeStep(tx, key, {
+      outcome: work.length > 0 ? 'running' : result.outcome,
+      operation: result.operation,
+      reason: result.reason,
+      attempts: result.attempts,
+      error: result.error ?? null,
+      supersededBy: result.supersededBy ?? null,
+      ...(result.account?.created === true ? { createdAccount: true } : {}),
+    });
+    if (work.length === 0) await settleEvent(tx, event.id);
+    return work;
+  });
+}
+
+async function writeAccount(tx: Tx, result: AccountResult): Promise<void> {
+  const { account, appliedVersion, event } = result;
+  const stateChanged = account === undefined ? sql`false` : sql`${accounts.state} <> ${account.state}`;
+  const written = await tx
+    .update(accounts)
+    .set({
+      leaseUntil: null,
+      preempt: false,
+      updatedAt: sql`now()`,
+      ...(appliedVersion === null ? {} : { appliedVersion, appliedEvent: event.id }),
+      ...(account === undefined
+        ? {}
+        : {
+            remoteId: account.remoteId,
+            state: account.state,
+            stateSince: sql`case when ${stateChanged} then now() else ${accounts.stateSince} end`,
+            stateEvent: sql`case when ${stateChanged} then ${event.id} else ${accounts.stateEvent} end`,
+            ...(account.adopted ? { adopted: true } : {}),
+            ...(account.created ? { adopted: false, createdByEvent: event.id } : {}),
+            // Asked for by whoever took an expired lease, which may have been us: not cleared here.
+            ...(account.recheckAfterMs === null
+              ? {}
+              : { recheckAt: sql`now() + make_interval(secs => ${account.recheckAfterMs / 1000}::double precision)` }),
+          }),
+    })
+    .where(
+      and(eq(accounts.userId, result.user.id), eq(accounts.appId, result.app.id), eq(accounts.fencing, result.fencing)),
+    )
+    .returning({ fencing: accounts.fencing });
+  if (written.length === 0) {
+    throw transient('lease_lost', 'Another worker has taken over this account; the result is not recorded.', {
+      outcomeUnknown: true,
+      retryAfterMs: 200,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import { insertEvent } from './acceptance/insertEvent.ts';
+import { appendLog } from './appendLog.ts';
+import type { Db } from './connect.ts';
+import { eventSteps, events } from './schema/index.ts';
+import { settleEvent } from './settleEvent.ts';
+
+export interface StartedEvent {
+  readonly id: EventId;
+  readonly workflowId: string;
+}
+
+/** Events that were started more than `olderThanMs` ago and have not ended, after `after`, in order. */
+export async function startedEvents(
+  db: Db,
+  options: { readonly after: string; readonly olderThanMs: number; readonly limit: number },
+): Promise<readonly StartedEvent[]> {
+  const rows = await db.execute<{ id: EventId; workflow_id: string }>(sql`
+    select id, workflow_id from events
+    where finished_at is null and start_state = 'started' and id > ${options.after}
+      and started_at < now() - make_interval(secs => ${options.olderThanMs}::double precision / 1000)
+    order by id limit ${options.limit}`);
+  return rows.map((row) => ({ id: row.id, workflowId: row.workflow_id }));
+}
+
+/** Temporal knows nothing of it (its data was lost, or restored from a backup): to be started again, under the same id. */
+export async function restartEvent(db: Db, id: EventId): Promise<void> {
+  await db
+    .update(events)
+    .set({ startState: 'pending', claimedUntil: null })
+    .where(and(eq(events.id, id), eq(events.startState, 'started'), isNull(events.finishedAt)));
+}
+
+/**
+ * Its workflow was ended from outside (terminated, timed out): a human has to say whether to go on (ruling 18). The same
+ * when it ended by itself with steps left open, which would be a bug of ours.
+ */
+export async function markWorkflowEnded(db: Db, id: EventId): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [event] = await tx.select().from(events).where(eq(events.id, id)).for('update');
+    if (event === undefined || event.finishedAt !== null || event.status === 'needs_attention') return;
+    const error = {
+      code: 'workflow_ended',
+      message: 'The workflow of this event was ended before its work was.',
+      remedy: 'Retry the event: it goes on in a new workflow.',
+    };
+    const open = await tx
+      .update(eventSteps)
+      .set({ outcome: 'needs_attention', reason: error.code, error, updatedAt: sql`now()` })
+      .where(and(eq(eventSteps.eventId, id), isNull(eventSteps.finishedAt)))
+      .returning({ appId: eventSteps.appId, operation: eventSteps.operation });
+    const about = { eventId: id, workflowId: event.workflowId, userId: event.userId, groupId: event.groupId };
+    await appendLog(
+      tx,
+      (open.length > 0 ? open : [{ appId: null, operation: null }]).map((step) => ({
+        ...about,
+        ...step,
+        outcome: 'needs_attention' as const,
+        reason: error.code,
+      })),
+    );
+    if (open.length > 0) await settleEvent(tx, id);
+    else await tx.update(events).set({ status: 'needs_attention' }).where(eq(events.id, id));
+  });
+}
+
+/**
+ * Accounts that are to be looked at once more by now (a writer was lost, an invitation was open) become converge events,
+ * one an app.
+ *
+ * @returns how many accounts.
+ */
+export async function requestRechecks(db: Db, limit: number): Promise<number> {
+  return db.transaction(async (tx) => {
+    const rows = await tx.execute<{ app_id: AppId; user_id: UserId }>(sql`
+      update accounts set recheck_at = null
+      where (user_id, app_id) in (
+        select user_id, app_id from accounts
+        where recheck_at <= now() and (lease_until is null or lease_until < now())
+        order by recheck_at limit ${limit} for update skip locked)
+      returning app_id, user_id`);
+    const byApp = new Map<AppId, UserId[]>();
+    for (const row of rows) byApp.set(row.app_id, [...(byApp.get(row.app_id) ?? []), row.user_id]);
+    for (const [appId, userIds] of byApp) {
+      await insertEvent(tx, { type: 'converge', appId, cause: { kind: 'recheck', userIds }, source: 'tenure' });
+    }
+    return rows.length;
+  });
+}

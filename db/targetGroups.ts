@@ -1,0 +1,154 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { transient } from '../domain/errors.ts';
+import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
+import { appendLog, type LogRow } from './appendLog.ts';
+import type { App } from './apps.ts';
+import type { Db, Tx } from './connect.ts';
+import { accounts, apps, events, groups, pushedGroups, targetGroups, targetMemberships } from './schema/index.ts';
+
+/** All that a push of one group is decided by, as the directory stands now. */
+export interface GroupFacts {
+  readonly group: typeof groups.$inferSelect;
+  readonly app: App;
+  readonly target: typeof targetGroups.$inferSelect | undefined;
+  /** The app shall have it. */
+  readonly pushed: boolean;
+  readonly event: { readonly id: EventId; readonly workflowId: string };
+}
+
+/** Reads them in one statement; undefined where group, app or event don't exist. */
+export async function readGroupFacts(
+  db: Db,
+  { groupId, appId, eventId }: { readonly groupId: GroupId; readonly appId: AppId; readonly eventId: EventId },
+): Promise<GroupFacts | undefined> {
+  const [row] = await db
+    .select({
+      group: groups,
+      app: apps,
+      target: targetGroups,
+      pushed: pushedGroups.groupId,
+      event: { id: events.id, workflowId: events.workflowId },
+    })
+    .from(groups)
+    .innerJoin(apps, eq(apps.id, appId))
+    .innerJoin(events, eq(events.id, eventId))
+    .leftJoin(targetGroups, and(eq(targetGroups.groupId, groups.id), eq(targetGroups.appId, apps.id)))
+    .leftJoin(pushedGroups, and(eq(pushedGroups.groupId, groups.id), eq(pushedGroups.appId, apps.id)))
+    .where(eq(groups.id, groupId));
+  if (row === undefined) return undefined;
+  return { ...row, target: row.target ?? undefined, pushed: row.pushed !== null };
+}
+
+export interface PendingMember {
+  readonly userId: UserId;
+  readonly add: boolean;
+  readonly remoteUserId: string;
+}
+
+/** Everybody's memberships of a group that the target doesn't show yet as the directory wants them. */
+export async function pendingMembers(db: Db, appId: AppId, groupId: GroupId): Promise<readonly PendingMember[]> {
+  const rows = await db.execute<{ user_id: UserId; add: boolean; remote_user_id: string | null }>(sql`
+    select user_id, add, remote_user_id from unsettled_memberships
+    where app_id = ${appId} and group_id = ${groupId}`);
+  return rows.map((row) => ({ userId: row.user_id, add: row.add, remoteUserId: row.remote_user_id ?? '' }));
+}
+
+/** Account ids in the target that belong to people of ours. */
+export async function knownRemoteIds(db: Db, appId: AppId, remoteIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (remoteIds.length === 0) return new Set();
+  const rows = await db
+    .select({ remoteId: accounts.remoteId })
+    .from(accounts)
+    .where(and(eq(accounts.appId, appId), inArray(accounts.remoteId, [...remoteIds])));
+  return new Set(rows.flatMap(({ remoteId }) => (remoteId === null ? [] : [remoteId])));
+}
+
+interface Held {
+  readonly appId: AppId;
+  readonly groupId: GroupId;
+  readonly fencing: number;
+}
+
+/**
+ * Writes where the group stands in the target, with its report row. `remoteId` null: it is gone, and its memberships
+ * with it.
+ *
+ * @throws transient `lease_lost`; nothing is written then.
+ */
+export async function recordGroup(
+  db: Db,
+  held: Held,
+  state: { readonly remoteId: string | null; readonly displayName: string | null; readonly adopted?: boolean },
+  row: LogRow | undefined,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await whileHeld(tx, held, { ...state, updatedAt: new Date() });
+    if (state.remoteId === null) {
+      await tx
+        .delete(targetMemberships)
+        .where(and(eq(targetMemberships.appId, held.appId), eq(targetMemberships.groupId, held.groupId)));
+    }
+    if (row !== undefined) await appendLog(tx, [row]);
+  });
+}
+
+/**
+ * Writes memberships as the target shows them, with their report rows.
+ *
+ * @throws transient `lease_lost`; nothing is written then.
+ */
+export async function recordMembers(
+  db: Db,
+  held: Held,
+  settled: readonly PendingMember[],
+  eventId: EventId,
+  rows: readonly LogRow[],
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await whileHeld(tx, held, { updatedAt: new Date() });
+    for (let from = 0; from < settled.length; from += 500) {
+      await tx
+        .insert(targetMemberships)
+        .values(
+          settled.slice(from, from + 500).map(({ userId, add, remoteUserId }) => ({
+            appId: held.appId,
+            groupId: held.groupId,
+            userId,
+            applied: add,
+            remoteUserId,
+            changedByEvent: eventId,
+          })),
+        )
+        .onConflictDoUpdate({
+          target: [targetMemberships.appId, targetMemberships.groupId, targetMemberships.userId],
+          set: {
+            applied: sql`excluded.applied`,
+            remoteUserId: sql`excluded.remote_user_id`,
+            changedByEvent: sql`excluded.changed_by_event`,
+            changedAt: sql`now()`,
+          },
+        });
+    }
+    await appendLog(tx, rows);
+  });
+}
+
+async function whileHeld(tx: Tx, held: Held, set: Partial<typeof targetGroups.$inferInsert>): Promise<void> {
+  const written = await tx
+    .update(targetGroups)
+    .set(set)
+    .where(
+      and(
+        eq(targetGroups.appId, held.appId),
+        eq(targetGroups.groupId, held.groupId),
+        eq(targetGroups.fencing, held.fencing),
+      ),
+    )
+    .returning({ fencing: targetGroups.fencing });
+  if (written.length === 0) {
+    throw transient('lease_lost', 'Another worker has taken over this group; the result is not recorded.', {
+      outcomeUnknown: true,
+      retryAfterMs: 200,
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { EVENTS_CHANNEL } from '../../db/acceptance/insertEvent.ts';
+import { takeEffect } from '../../db/acceptance/takeEffect.ts';
+import type { Database } from '../../db/connect.ts';
+import {
+  type ClaimedEvent,
+  claimEvents,
+  giveBack,
+  markStarted,
+  type OutgoingSignal,
+  sendSignals,
+} from '../../db/outbox.ts';
+import type { EventId } from '../../domain/ids.ts';
+import { inParallel } from '../../domain/inParallel.ts';
+import type { Sealer } from '../../domain/sealing.ts';
+import { CALL_MS } from '../temporalClient.ts';
+import { startWorkflow } from './startWorkflow.ts';
+
+export interface RelayOptions {
+  readonly database: Database;
+  readonly client: Client;
+  readonly sealer: Sealer;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+const BATCH = 50;
+const AT_ONCE = 16;
+/** Longer than any start may take, so that a claim is not taken over while it is at work. */
+const CLAIM_MS = 15_000;
+/** A NOTIFY wakes it at once; this finds what is due by the clock, or was missed. */
+const POLL_MS = 1000;
+const AWAY_MS = 1000;
+
+/**
+ * Carries accepted events to Temporal until `signal` fires: starts their workflows and sends their signals (ruling 6). Any
+ * number of processes may run one. While Temporal is away everything stays in Postgres and goes out when it is back.
+ */
+export async function runRelay(options: RelayOptions): Promise<void> {
+  const { database, signal, logger } = options;
+  const bell = createBell(signal);
+  const unlisten = await listenUntil(database, bell.ring, signal);
+  let wasAway = false;
+  while (!signal.aborted) {
+    try {
+      const done = await relayOnce(options);
+      if (wasAway) logger.info('the relay gets through again');
+      wasAway = false;
+      if (done === 0) await bell.wait(POLL_MS);
+    } catch (error) {
+      if (!wasAway)
+        logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the relay does not get through');
+      wasAway = true;
+      await sleep(AWAY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+  await unlisten?.().catch(() => {});
+}
+
+/** One round. @returns how many events and signals went out. @throws when Temporal or Postgres is away. */
+async function relayOnce({ database: { db }, client, sealer }: RelayOptions): Promise<number> {
+  const claimed = await claimEvents(db, BATCH, CLAIM_MS);
+  const started: EventId[] = [];
+  const failed: EventId[] = [];
+  let failure: unknown;
+  await inParallel(claimed, AT_ONCE, async (event) => {
+    try {
+      if (await isDue(event)) await startWorkflow(client, event);
+      started.push(event.id);
+    } catch (error) {
+      failure ??= error;
+      failed.push(event.id);
+    }
+  });
+  await markStarted(db, started);
+  await giveBack(db, failed);
+  const sent = await sendSignals(db, BATCH, (signal) => sendSignal(client, signal));
+  if (failure !== undefined) throw failure;
+  return started.length + sent;
+
+  /** A scheduled event's change enters the directory now; false where it ended instead. */
+  async function isDue(event: ClaimedEvent): Promise<boolean> {
+    if (!event.deferred) return true;
+    return (await db.transaction((tx) => takeEffect(tx, sealer, event.id))) === 'effective';
+  }
+}
+
+/** @returns false where the workflow is still to be started: the signal waits for it. */
+async function sendSignal(client: Client, signal: OutgoingSignal): Promise<boolean> {
+  try {
+    await client.withDeadline(Date.now() + CALL_MS, () =>
+      client.workflow.getHandle(signal.workflowId).signal(signal.name, ...signal.args),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return signal.late;
+    throw error;
+  }
+}
+
+/** Postgres may be away when the process starts. */
+async function listenUntil(database: Database, ring: () => void, signal: AbortSignal) {
+  while (!signal.aborted) {
+    try {
+      return await database.listen(EVENTS_CHANNEL, ring);
+    } catch {
+      await sleep(AWAY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+  return undefined;
+}
+
+function createBell(signal: AbortSignal) {
+  let rung = false;
+  let wake = () => {};
+  const ring = () => {
+    rung = true;
+    wake();
+  };
+  return {
+    ring,
+    async wait(ms: number): Promise<void> {
+      if (!rung) {
+        const woken = new AbortController();
+        wake = () => woken.abort();
+        await sleep(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => {});
+      }
+      rung = false;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { ClaimedEvent } from '../../db/outbox.ts';
+import type { EventType } from '../../domain/lifecycle.ts';
+import type { ConvergeInput, EventInput } from '../../workflows/messages.ts';
+import { WORKFLOW_QUEUE } from '../../workflows/queues.ts';
+import { EVENT_KEY, STAGE_KEY, USER_KEY } from '../../workflows/searchAttributes.ts';
+import { CALL_MS } from '../temporalClient.ts';
+
+/** The workflows' names, as workflows/index.ts exports them. */
+const WORKFLOW_OF: Readonly<Record<EventType, string>> = {
+  onboard: 'onboard',
+  update: 'update',
+  'group-change': 'groupChange',
+  offboard: 'offboard',
+  converge: 'converge',
+};
+
+/**
+ * Starts an event's workflow under its own id. One that runs already is as good as started: an answer may have been
+ * lost, or another relay was quicker.
+ *
+ * @throws what the client throws when Temporal is away or refuses; whether it started is unknown then.
+ */
+export async function startWorkflow(client: Client, event: ClaimedEvent): Promise<void> {
+  const { id: eventId, userId, type, workflowId } = event;
+  const input: EventInput | ConvergeInput = userId === null ? { eventId } : { eventId, userId };
+  try {
+    await client.withDeadline(Date.now() + CALL_MS, () =>
+      client.workflow.start(WORKFLOW_OF[type], {
+        workflowId,
+        taskQueue: WORKFLOW_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        priority: { priorityKey: event.priority },
+        staticSummary: userId === null ? type : `${type} ${userId}`,
+        typedSearchAttributes: [
+          { key: EVENT_KEY, value: type },
+          { key: STAGE_KEY, value: 'running' },
+          ...(userId === null ? [] : [{ key: USER_KEY, value: userId }]),
+        ],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}

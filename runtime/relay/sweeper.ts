@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Db } from '../../db/connect.ts';
+import { markWorkflowEnded, requestRechecks, restartEvent, startedEvents } from '../../db/sweep.ts';
+import { inParallel } from '../../domain/inParallel.ts';
+import { CALL_MS } from '../temporalClient.ts';
+
+export interface SweeperOptions {
+  readonly db: Db;
+  readonly client: Client;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Default a minute. */
+  readonly everyMs?: number;
+  /** How long ago an event must have been started to be looked after; default 30 s. */
+  readonly olderThanMs?: number;
+}
+
+const RECHECK_EVERY_MS = 5000;
+const PAGE = 200;
+const AT_ONCE = 8;
+
+/**
+ * Postgres is the truth, Temporal the engine (ruling 18): each minute it is seen to that every event that has not ended
+ * has a workflow; and every few seconds accounts that wait to be looked at again get their turn. Any number may run.
+ */
+export async function runSweeper(options: SweeperOptions): Promise<void> {
+  const { db, signal, logger, everyMs = 60_000 } = options;
+  let swept = Date.now();
+  while (!signal.aborted) {
+    await sleep(Math.min(RECHECK_EVERY_MS, everyMs), undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    try {
+      await requestRechecks(db, 100);
+      if (Date.now() - swept < everyMs) continue;
+      swept = Date.now();
+      await sweep(options);
+    } catch (error) {
+      logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the sweep did not get through');
+    }
+  }
+}
+
+/** One sweep over everything that is under way. */
+export async function sweep({ db, client, logger, olderThanMs = 30_000 }: SweeperOptions): Promise<void> {
+  for (let after = ''; ; ) {
+    const page = await startedEvents(db, { after, olderThanMs, limit: PAGE });
+    await inParallel(page, AT_ONCE, async ({ id, workflowId }) => {
+      const status = await statusOf(client, workflowId);
+      if (status === 'RUNNING') return;
+      logger.warn({ eventId: id, status }, 'an open event has no running workflow');
+      if (status === undefined) await restartEvent(db, id);
+      else await markWorkflowEnded(db, id);
+    });
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    after = last.id;
+  }
+}
+
+async function statusOf(client: Client, workflowId: string): Promise<string | undefined> {
+  try {
+    const { status } = await client.withDeadline(Date.now() + CALL_MS, () =>
+      client.workflow.getHandle(workflowId).describe(),
+    );
+    return status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}

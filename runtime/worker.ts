@@ -1,0 +1,63 @@
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { createActivities } from '../activities/createActivities.ts';
+import { connectDatabase } from '../db/connect.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import { createSealer } from '../domain/sealing.ts';
+import { loadConfig } from './config.ts';
+import { ensureServices } from './embedded/ensureServices.ts';
+import { createLogger } from './logger.ts';
+import { loadKeys } from './process/keys.ts';
+import { removePid, writePid } from './process/pidFile.ts';
+import { aborted, runMain } from './process/runMain.ts';
+import { runRelay } from './relay/relay.ts';
+import { runSweeper } from './relay/sweeper.ts';
+import { registerSearchAttributes } from './searchAttributes.ts';
+import { createTemporalClient } from './temporalClient.ts';
+import { runAppWorkers } from './workers/appWorkers.ts';
+import { createWorkflowWorker } from './workers/workflowWorker.ts';
+
+/** `npm run worker`: runs workflows and activities, and a relay, until Ctrl-C or SIGTERM. Any number may run. */
+await runMain(async (signal) => {
+  const config = loadConfig(process.env);
+  const logger = createLogger(config, 'worker');
+  const { encryptionKeys } = await loadKeys(config);
+  const services = await ensureServices(config, { say: (text) => process.stdout.write(`${text}\n`) });
+  const { databaseUrl, temporalAddress: address, temporalNamespace: namespace } = services;
+  await migrateDatabase(databaseUrl);
+  const database = connectDatabase({ url: databaseUrl, max: 16, applicationName: 'tenure-worker' });
+  const temporal = createTemporalClient(address, namespace);
+  Runtime.install({ shutdownSignals: [], telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+  const sealer = createSealer(encryptionKeys);
+  const { activities, close } = createActivities({
+    db: database.db,
+    sealer,
+    allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,
+    logger,
+  });
+  const connection = await NativeConnection.connect({ address });
+  try {
+    await registerSearchAttributes(temporal.connection, namespace);
+    const worker = await createWorkflowWorker({ connection, namespace, activities });
+    const running = worker.run();
+    const end = new AbortController();
+    const parts = [
+      runAppWorkers({ database, connection, namespace, activities, logger, signal: end.signal }),
+      runRelay({ database, client: temporal.client, sealer, logger, signal: end.signal }),
+      runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
+    ];
+    await writePid(config, 'worker');
+    logger.info({ address, namespace }, 'the worker is up');
+    // Fails with the first part that does; a worker only ends by itself when something is badly wrong.
+    await Promise.race([aborted(signal), running, ...parts]);
+    end.abort();
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.all([running, ...parts]);
+  } finally {
+    removePid(config, 'worker');
+    await close();
+    await connection.close();
+    await temporal.close();
+    await database.close();
+    await services.stop();
+  }
+});

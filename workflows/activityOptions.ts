@@ -1,0 +1,25 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/createActivities.ts';
+
+/**
+ * Pure steps and bookkeeping: Postgres only, cheap (RELIABILITY A4). Tried again for as long as Postgres is away.
+ */
+export const local = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/**
+ * What touches a target, on `taskQueue`: cancelled for good before we go on (RELIABILITY section 0.1), missed within 5 s
+ * when its worker dies, tried again without end (ruling 11).
+ */
+export function onQueue(taskQueue: string, activityId: string) {
+  return proxyActivities<Activities>({
+    taskQueue,
+    activityId,
+    startToCloseTimeout: '120s',
+    heartbeatTimeout: '5s',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5m' },
+  });
+}

@@ -1,0 +1,84 @@
+import { condition, setHandler } from '@temporalio/workflow';
+import type { AppId, EventId } from '../domain/ids.ts';
+import { cancelSignal, DESCRIPTIONS, retrySignal, type StepChoice, skipSignal, supersedeSignal } from './messages.ts';
+
+/** What was decided about a step that waits, or about the whole event. */
+export type Decision =
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'supersede'; readonly by: EventId };
+
+/** What people, and Tenure itself, say to a running event. */
+export interface Decisions {
+  /** Waits for a decision about this step; an end of the whole event counts for every step. */
+  next(appId: AppId): Promise<Decision>;
+  /** The end of the whole event, once it was said. */
+  ended(): Decision | undefined;
+  /** Resolves when the whole event is to end. */
+  whenEnded(): Promise<void>;
+}
+
+/** The report shows a step as waiting a moment before its workflow knows: what is said meanwhile is not lost. */
+const EARLY_MS = 10_000;
+
+/**
+ * Listens for the signals of messages.ts; to be called first thing in a workflow. `retry` and `skip` mean steps that wait
+ * now, or are about to: one that finds none changes nothing.
+ */
+export function listenForDecisions(): Decisions {
+  const waiting = new Map<AppId, Decision | undefined>();
+  let early: { readonly choice: StepChoice | undefined; readonly decision: Decision; readonly at: number }[] = [];
+  let end: Decision | undefined;
+
+  const decide = (choice: StepChoice | undefined, decision: Decision) => {
+    let heard = false;
+    for (const appId of waiting.keys()) {
+      if (!isMeant(choice, appId)) continue;
+      waiting.set(appId, decision);
+      heard = true;
+    }
+    if (!heard) early.push({ choice, decision, at: Date.now() });
+  };
+  const saidEarly = (appId: AppId): Decision | undefined => {
+    early = early.filter(({ at }) => Date.now() - at <= EARLY_MS);
+    const found = early.find(({ choice }) => isMeant(choice, appId));
+    // One that names no app may be meant for others too.
+    if (found?.choice?.appId !== undefined) early = early.filter((it) => it !== found);
+    return found?.decision;
+  };
+  setHandler(retrySignal, (choice) => decide(choice, { kind: 'retry' }), { description: DESCRIPTIONS.retry });
+  setHandler(skipSignal, (choice) => decide(choice, { kind: 'skip' }), { description: DESCRIPTIONS.skip });
+  setHandler(
+    cancelSignal,
+    () => {
+      end ??= { kind: 'cancel' };
+    },
+    { description: DESCRIPTIONS.cancel },
+  );
+  setHandler(
+    supersedeSignal,
+    (it) => {
+      end ??= { kind: 'supersede', by: it.by };
+    },
+    { description: DESCRIPTIONS.supersede },
+  );
+
+  return {
+    async next(appId) {
+      waiting.set(appId, saidEarly(appId));
+      try {
+        await condition(() => end !== undefined || waiting.get(appId) !== undefined);
+        return end ?? waiting.get(appId) ?? { kind: 'retry' };
+      } finally {
+        waiting.delete(appId);
+      }
+    },
+    ended: () => end,
+    whenEnded: () => condition(() => end !== undefined),
+  };
+}
+
+function isMeant(choice: StepChoice | undefined, appId: AppId): boolean {
+  return choice?.appId === undefined || choice.appId === appId;
+}

@@ -1,0 +1,6 @@
+/** All workflows, by the names they are started with. */
+export { converge } from './converge.ts';
+export { groupChange } from './groupChange.ts';
+export { offboard } from './offboard.ts';
+export { onboard } from './onboard.ts';
+export { update } from './update.ts';
