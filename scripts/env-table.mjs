@@ -8,9 +8,9 @@ const MARKS = /(<!-- env-table -->\n)[\s\S]*?(<!-- \/env-table -->)/;
 
 const rows = variables().map(({ name, defaultText, unit, sentence }) => {
   const standard = defaultText.includes(' ') || defaultText.includes('`') ? defaultText : `\`${defaultText}\``;
-  return `| \`${name}\` | ${standard} | ${unit} | ${sentence} |`;
+  return [`\`${name}\``, standard, unit, sentence];
 });
-const table = ['| variable | default | written as | what it does |', '|---|---|---|---|', ...rows].join('\n');
+const table = format([['variable', 'default', 'written as', 'what it does'], ...rows]);
 const readme = readFileSync(README, 'utf8');
 if (!MARKS.test(readme)) {
   process.stdout.write(`README.md has no marks <!-- env-table --> and <!-- /env-table -->. The table:\n\n${table}\n`);
@@ -23,4 +23,12 @@ if (!MARKS.test(readme)) {
       process.exitCode = 1;
     }
   } else writeFileSync(README, updated);
+}
+
+/** Columns as wide as their widest cell: as biome writes a table, or its check of the README would fail. */
+function format(cells) {
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  const [head, ...body] = cells.map(line);
+  return [head, line(widths.map((width) => '-'.repeat(width))), ...body].join('\n');
 }

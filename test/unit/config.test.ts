@@ -1,8 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isBadConfiguration, loadConfig, variables } from '../../runtime/config.ts';
 
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const KEY = Buffer.alloc(32, 7).toString('base64');
 
 /** Of each variable: values that do, and values that don't with a piece of what was expected. */
@@ -157,5 +161,11 @@ describe('the environment', () => {
     }
     const home = variables().find(({ name }) => name === 'TENURE_HOME');
     expect(home?.defaultText).toBe('./.tenure');
+  });
+
+  it.skipIf(!existsSync(join(ROOT, 'README.md')))('is in the README as the code has it', () => {
+    const check = ['--import', 'tsx', 'scripts/env-table.mjs', '--check'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, check, { cwd: ROOT, encoding: 'utf8' });
+    expect({ status, said: stdout + stderr }).toEqual({ status: 0, said: '' });
   });
 });
