@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { TenureError } from '../../domain/errors.ts';
+import { freePort, isFree } from '../process/ports.ts';
 import { createApiClient } from './apiClient.ts';
 import { demoHome, freshHome } from './home.ts';
 import { isDemoProcess } from './isDemoProcess.ts';
@@ -12,7 +13,7 @@ import { createProgress, type Progress } from './progress.ts';
 import { readReport } from './readReport.ts';
 import { runDays } from './runDays.ts';
 import { domainsOf } from './snapshot.ts';
-import { freePort, isFree, type Stops, startStack } from './stack.ts';
+import { type Stops, startStack } from './stack.ts';
 import { startSandboxProcess } from './startSandbox.ts';
 import { agrees, summary } from './summary.ts';
 

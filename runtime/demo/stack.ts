@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
@@ -75,26 +74,5 @@ async function ready(apiUrl: string, logFile: string): Promise<void> {
   }
   throw permanent('api_not_ready', `The API was not ready after ${READY_MS / 1000} s`, {
     remedy: `Look into ${logFile}.`,
-  });
-}
-
-/** A port nobody listens on: `wanted`, or any free one where that is taken. */
-export async function freePort(wanted: number): Promise<number> {
-  return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted;
-}
-
-/** Whether a port is free on the loopback address. */
-export async function isFree(port: number): Promise<boolean> {
-  return (await tryPort(port)) !== undefined;
-}
-
-function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
-    });
   });
 }

@@ -68,6 +68,11 @@ export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean>
   return (await listenOnce(port, host)) !== undefined;
 }
 
+/** This port, or any free one where it is taken. @throws permanent `no_free_port`. */
+export async function freePort(preferred: number): Promise<number> {
+  return (await isFree(preferred)) ? preferred : anyFreePort();
+}
+
 async function anyFreePort(): Promise<number> {
   const port = await listenOnce(0, '127.0.0.1');
   if (port === undefined) throw permanent('no_free_port', 'No free port on 127.0.0.1 is left.');
