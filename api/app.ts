@@ -10,10 +10,16 @@ import { securityHeaders } from './observe/securityHeaders.ts';
 import { answerProblem, writeProblem } from './problems/answerProblem.ts';
 import { refuseInvalid } from './problems/refuseInvalid.ts';
 import { RequestError } from './problems/requestError.ts';
+import { apiKeyRoutes } from './routes/apiKeys.ts';
+import { appRoutes } from './routes/apps.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { addDocuments } from './routes/documents.ts';
+import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { previewRoutes } from './routes/preview.ts';
 import { systemRoutes } from './routes/system.ts';
+import { testConnectionRoutes } from './routes/testConnection.ts';
 
 export type { AppDeps, RuntimeState } from './deps.ts';
 
@@ -46,7 +52,16 @@ export function createApp(deps: AppDeps) {
   app.onError(answerProblem(deps));
   app.notFound((c) => writeProblem(c, new RequestError(404, 'route_not_found', 'There is nothing at this address.')));
 
-  const routes = app.route('/', systemRoutes(deps)).route('/', catalogRoutes()).route('/', policyRoutes(deps));
+  const routes = app
+    .route('/', systemRoutes(deps))
+    .route('/', catalogRoutes())
+    .route('/', appRoutes(deps))
+    .route('/', mappingRoutes(deps))
+    .route('/', testConnectionRoutes(deps))
+    .route('/', previewRoutes(deps))
+    .route('/', policyRoutes(deps))
+    .route('/', apiKeyRoutes(deps))
+    .route('/', auditRoutes(deps));
   addDocuments(routes);
   return routes;
 }

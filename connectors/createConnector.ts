@@ -1,5 +1,5 @@
-import { permanent } from '../domain/errors.ts';
 import type { CatalogEntry } from './catalog/catalog.ts';
+import { checkToken } from './checkToken.ts';
 import type { CapabilityProfile } from './connector.ts';
 import type { HttpTimeouts } from './http/httpTarget.ts';
 import type { PrivateTargets } from './http/privateTargets.ts';
@@ -27,11 +27,7 @@ export interface ConnectorOptions {
  */
 export function createConnector(options: ConnectorOptions): ScimConnector {
   const { entry, connection } = options;
-  if (!/^[\x21-\x7e]+$/.test(connection.token)) {
-    throw permanent('bad_token', 'The token is empty or holds spaces or characters that a header cannot carry.', {
-      remedy: 'Paste the bearer token alone, on one line, without the word "Bearer".',
-    });
-  }
+  checkToken(connection.token);
   switch (entry.protocol) {
     case 'scim':
       return createScimConnector({ ...options, settings: parseSettings(entry.id, entry.settings) });

@@ -1,6 +1,6 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { ApiKeyId } from '../domain/ids.ts';
-import type { Db } from './connect.ts';
+import type { Db, Tx } from './connect.ts';
 import { apiKeys } from './schema/index.ts';
 
 export type ApiKey = typeof apiKeys.$inferSelect;
@@ -18,4 +18,35 @@ export async function noteApiKeyUse(db: Db, key: ApiKey): Promise<void> {
     .update(apiKeys)
     .set({ lastUsedAt: sql`now()` })
     .where(and(eq(apiKeys.id, key.id), isNull(apiKeys.revokedAt)));
+}
+
+/** All keys, revoked ones too, oldest first. */
+export async function listApiKeys(db: Db, after: ApiKeyId | undefined, limit: number): Promise<readonly ApiKey[]> {
+  return db
+    .select()
+    .from(apiKeys)
+    .where(after === undefined ? undefined : gt(apiKeys.id, after))
+    .orderBy(asc(apiKeys.id))
+    .limit(limit);
+}
+
+export async function insertApiKey(
+  tx: Tx,
+  key: Pick<ApiKey, 'id' | 'name' | 'hint' | 'hash' | 'scopes' | 'expiresAt'>,
+): Promise<ApiKey> {
+  const [inserted] = await tx.insert(apiKeys).values(key).returning();
+  if (inserted === undefined) throw new Error('INSERT answered no row.');
+  return inserted;
+}
+
+/** Puts a key out of force for good; one that is revoked already stays as it is. Undefined where there is none. */
+export async function revokeApiKey(
+  tx: Tx,
+  id: ApiKeyId,
+): Promise<{ readonly before: ApiKey; readonly after: ApiKey } | undefined> {
+  const [before] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for('update');
+  if (before === undefined) return undefined;
+  if (before.revokedAt !== null) return { before, after: before };
+  const [after] = await tx.update(apiKeys).set({ revokedAt: sql`now()` }).where(eq(apiKeys.id, id)).returning();
+  return after === undefined ? undefined : { before, after };
 }

@@ -1,11 +1,30 @@
-import { eq } from 'drizzle-orm';
-import type { AppId } from '../domain/ids.ts';
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { type AppId, EVERYBODY, type GroupId } from '../domain/ids.ts';
 import type { Sealer } from '../domain/sealing.ts';
-import type { Db } from './connect.ts';
-import { apps } from './schema/index.ts';
+import type { Db, Tx } from './connect.ts';
+import { apps, groups } from './schema/index.ts';
 
 /** An app's row; the token in it is sealed. */
 export type App = typeof apps.$inferSelect;
+
+/** What an administrator sets. */
+export type AppSettings = Pick<
+  App,
+  | 'displayName'
+  | 'baseUrl'
+  | 'tokenSealed'
+  | 'authorizedDomains'
+  | 'operations'
+  | 'onLeave'
+  | 'pushGroups'
+  | 'adoptGroups'
+  | 'deletionGuard'
+  | 'usersMapping'
+  | 'groupsMapping'
+>;
+
+/** Tells every process that apps have come, gone or changed. */
+export const APPS_CHANNEL = 'tenure_apps';
 
 /** What a sealed token is bound to, so that it can't be moved to another app's row. */
 export function tokenContext(appId: AppId): string {
@@ -24,4 +43,84 @@ export function connectionOf(
 export async function findApp(db: Db, id: AppId): Promise<App | undefined> {
   const [app] = await db.select().from(apps).where(eq(apps.id, id));
   return app;
+}
+
+/** The app's row; undefined for one that was removed. */
+export async function findLiveApp(db: Db, id: AppId): Promise<App | undefined> {
+  const app = await findApp(db, id);
+  return app?.deletedAt === null ? app : undefined;
+}
+
+/** Apps that were not removed, oldest first. */
+export async function listApps(db: Db, after: AppId | undefined, limit: number): Promise<readonly App[]> {
+  return db
+    .select()
+    .from(apps)
+    .where(and(isNull(apps.deletedAt), after === undefined ? undefined : gt(apps.id, after)))
+    .orderBy(asc(apps.id))
+    .limit(limit);
+}
+
+/** The app, not removed, locked until the transaction ends. */
+export async function lockApp(tx: Tx, id: AppId): Promise<App | undefined> {
+  const [app] = await tx
+    .select()
+    .from(apps)
+    .where(and(eq(apps.id, id), isNull(apps.deletedAt)))
+    .for('update');
+  return app;
+}
+
+export async function insertApp(tx: Tx, app: AppSettings & Pick<App, 'id' | 'catalog'>): Promise<App> {
+  const [inserted] = await tx.insert(apps).values(app).returning();
+  if (inserted === undefined) throw new Error('INSERT answered no row.');
+  await announceApps(tx);
+  return inserted;
+}
+
+/**
+ * Writes changed settings and raises the revision. What was measured at another connection is forgotten, and a health
+ * check is due.
+ */
+export async function updateApp(tx: Tx, app: App, set: Partial<AppSettings>): Promise<App> {
+  const moved = set.baseUrl !== undefined || set.tokenSealed !== undefined;
+  const [updated] = await tx
+    .update(apps)
+    .set({
+      ...set,
+      ...(moved ? { profile: null, health: { status: 'unknown', checkedAt: null, checks: [] } } : {}),
+      revision: sql`${apps.revision} + 1`,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(apps.id, app.id))
+    .returning();
+  if (updated === undefined) throw new Error('UPDATE answered no row.');
+  await announceApps(tx);
+  return updated;
+}
+
+/** Those of the groups that can't be pushed: unknown, deleted, or the built-in one. */
+export async function unpushable(tx: Tx, ids: readonly GroupId[]): Promise<readonly GroupId[]> {
+  if (ids.length === 0) return [];
+  const known = await tx
+    .select({ id: groups.id })
+    .from(groups)
+    .where(and(inArray(groups.id, [...ids]), isNull(groups.deletedAt)));
+  const found = new Set(known.map(({ id }) => id));
+  return ids.filter((id) => id === EVERYBODY || !found.has(id));
+}
+
+/** Whether a change of the app's settings can concern anybody: it has policies, accounts or groups, or pushes all groups. */
+export async function isInUse(tx: Tx, app: App): Promise<boolean> {
+  if (app.pushGroups !== 'policy') return true;
+  const [found] = await tx.execute<{ used: boolean }>(sql`
+    select exists (select 1 from policies where app_id = ${app.id})
+      or exists (select 1 from accounts where app_id = ${app.id})
+      or exists (select 1 from target_groups where app_id = ${app.id}) as used`);
+  return found?.used === true;
+}
+
+/** When the transaction commits. */
+export async function announceApps(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_notify(${APPS_CHANNEL}, '')`);
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { Db, Tx } from './connect.ts';
 import { auditLog } from './schema/index.ts';
 
@@ -23,20 +23,24 @@ export async function writeAudit(
   await tx.insert(auditLog).values(entries.map((entry) => ({ ...by, ...entry })));
 }
 
-/** The log, newest first, from below `before`. */
-export async function listAudit(
-  db: Db,
-  filter: {
-    readonly objectId?: string | undefined;
-    readonly actor?: string | undefined;
-    readonly before?: number | undefined;
-  },
-  limit: number,
-): Promise<readonly AuditRow[]> {
+export interface AuditFilter {
+  readonly objectId?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  /** Only rows older than this one. */
+  readonly below?: number | undefined;
+}
+
+/** The log, newest first. */
+export async function listAudit(db: Db, filter: AuditFilter, limit: number): Promise<readonly AuditRow[]> {
+  const { objectId, actor, from, to, below } = filter;
   const conditions: SQL[] = [];
-  if (filter.objectId !== undefined) conditions.push(eq(auditLog.objectId, filter.objectId));
-  if (filter.actor !== undefined) conditions.push(eq(auditLog.actor, filter.actor));
-  if (filter.before !== undefined) conditions.push(lt(auditLog.id, filter.before));
+  if (objectId !== undefined) conditions.push(eq(auditLog.objectId, objectId));
+  if (actor !== undefined) conditions.push(eq(auditLog.actor, actor));
+  if (from !== undefined) conditions.push(gte(auditLog.time, from));
+  if (to !== undefined) conditions.push(lt(auditLog.time, to));
+  if (below !== undefined) conditions.push(lt(auditLog.id, below));
   return db
     .select()
     .from(auditLog)

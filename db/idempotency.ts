@@ -39,15 +39,22 @@ export async function claimRequest<T, S>(tx: Tx, request: RequestKey): Promise<C
     })
     .returning({ key: idempotencyKeys.key });
   if (claimed !== undefined) return { kind: 'new' };
-  const [row] = await tx
+  const kept = await findAnswer<T, S>(tx, request);
+  return kept.kind === 'new' ? { kind: 'reused' } : kept;
+}
+
+/** What came of a request before, without claiming its key; `new` also where a twin is still at it. */
+export async function findAnswer<T, S>(db: Db, request: RequestKey): Promise<Claim<T, S>> {
+  const [row] = await db
     .select({
       bodyHash: idempotencyKeys.bodyHash,
       status: sql<S | null>`${idempotencyKeys.status}`,
       answer: sql<T>`${idempotencyKeys.answer}`,
     })
     .from(idempotencyKeys)
-    .where(keyIs(request));
-  if (row === undefined || row.status === null || row.bodyHash !== bodyHash) return { kind: 'reused' };
+    .where(and(keyIs(request), sql`${idempotencyKeys.createdAt} >= now() - ${KEPT}`));
+  if (row === undefined) return { kind: 'new' };
+  if (row.status === null || row.bodyHash !== request.bodyHash) return { kind: 'reused' };
   return { kind: 'answered', status: row.status, answer: row.answer };
 }
 

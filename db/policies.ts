@@ -12,9 +12,12 @@ export interface PolicyFilter {
   readonly after?: PolicyId | undefined;
 }
 
+/** A removed app has none; one that was deprovisioned leaves its rows behind. */
+const OF_LIVE_APPS = sql`exists (select 1 from ${apps} where ${apps.id} = ${policies.appId} and ${apps.deletedAt} is null)`;
+
 /** Policies, oldest first. */
 export async function listPolicies(db: Db, filter: PolicyFilter, limit: number): Promise<readonly Policy[]> {
-  const conditions: SQL[] = [];
+  const conditions: SQL[] = [OF_LIVE_APPS];
   if (filter.appId !== undefined) conditions.push(eq(policies.appId, filter.appId));
   if (filter.groupId !== undefined) conditions.push(eq(policies.groupId, filter.groupId));
   if (filter.after !== undefined) conditions.push(gt(policies.id, filter.after));
@@ -27,13 +30,20 @@ export async function listPolicies(db: Db, filter: PolicyFilter, limit: number):
 }
 
 export async function findPolicy(db: Db, id: PolicyId): Promise<Policy | undefined> {
-  const [policy] = await db.select().from(policies).where(eq(policies.id, id));
+  const [policy] = await db
+    .select()
+    .from(policies)
+    .where(and(eq(policies.id, id), OF_LIVE_APPS));
   return policy;
 }
 
 /** The policy, locked until the transaction ends. */
 export async function lockPolicy(tx: Tx, id: PolicyId): Promise<Policy | undefined> {
-  const [policy] = await tx.select().from(policies).where(eq(policies.id, id)).for('update');
+  const [policy] = await tx
+    .select()
+    .from(policies)
+    .where(and(eq(policies.id, id), OF_LIVE_APPS))
+    .for('update');
   return policy;
 }
 

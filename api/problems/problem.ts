@@ -37,3 +37,6 @@ export const COMMON_PROBLEMS = {
 
 /** For calls that can collide with how things stand. */
 export const CONFLICT = { 409: refusal('Not possible as things stand') } as const;
+
+/** For calls that ask a target. */
+export const BAD_GATEWAY = { 502: refusal('The target did not answer as it should') } as const;

@@ -5,13 +5,15 @@ import type { TenureError } from '../../domain/errors.ts';
 const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   unknown_person: 404,
   not_stuck: 409,
+  // Ours to mend, not the client's.
+  sealed_unreadable: 500,
+  unknown_catalog: 500,
 };
 
 /** The field that an error of the domain is about. */
 const FIELD: Readonly<Record<string, string>> = {
   bad_base_url: 'connection.baseUrl',
   target_address_forbidden: 'connection.baseUrl',
-  target_dns_failed: 'connection.baseUrl',
   bad_token: 'connection.token',
 };
 

@@ -27,7 +27,8 @@ function isStorable(value: string): boolean {
 }
 
 function isFilled(value: string): boolean {
-  return value.trim() !== '';
+  // Empty is told by min(1).
+  return value === '' || value.trim() !== '';
 }
 
 function holdsOnlyStorable(value: AttributeValue): boolean {

@@ -1,0 +1,126 @@
+import { z } from '@hono/zod-openapi';
+import { CATALOG } from '../../connectors/catalog/index.ts';
+import { parseAuthorizedDomains } from '../../domain/authorizedDomains.ts';
+import { ALL_OPERATIONS_ON } from '../../domain/lifecycle.ts';
+import { connectionCheck } from './connection.ts';
+import { eventSchema } from './event.ts';
+import { idOf } from './ids.ts';
+import { text } from './text.ts';
+
+export const catalogId = z
+  .string()
+  .refine((id) => CATALOG.some((entry) => entry.id === id), {
+    error: `Expected one of the catalog: ${CATALOG.map(({ id }) => id).join(', ')}.`,
+  })
+  .openapi({ enum: CATALOG.map(({ id }) => id) });
+
+const baseUrl = text(2_000).trim().openapi({ example: 'https://scim.example.com/scim/v2' });
+const token = z.string().min(1).max(10_000).openapi({ format: 'password', writeOnly: true });
+
+export const connection = z.strictObject({ baseUrl, token });
+
+/** Each entry is read as a domain; the list is answered in normal form. */
+const authorizedDomains = z
+  .array(text(300))
+  .max(1_000)
+  .transform((list, context) => {
+    const parsed = parseAuthorizedDomains(list);
+    if (parsed.ok) return [...parsed.domains];
+    for (const { index, message } of parsed.problems) context.addIssue({ code: 'custom', path: [index], message });
+    return z.NEVER;
+  })
+  .openapi({ description: '`[]` is nobody, `["*"]` everybody', example: ['acme.example', '*.acme.example'] });
+
+const operations = z.strictObject({
+  createUsers: z.boolean(),
+  updateUsers: z.boolean(),
+  deleteUsers: z.boolean().openapi({ description: 'Deactivates and deletes' }),
+  createGroups: z.boolean(),
+  updateGroups: z.boolean(),
+  deleteGroups: z.boolean(),
+  manageMemberships: z.boolean(),
+});
+
+const onLeave = z.enum(['deactivate', 'delete']);
+const adoptGroups = z.enum(['ask', 'byName']);
+const pushGroups = z
+  .union([z.literal('policy'), z.literal('all'), z.array(idOf('grp')).max(1_000)], {
+    error: 'Expected "policy", "all", or a list of group ids.',
+  })
+  .openapi({ description: 'The groups the app gets: those its policies name, all, or these' });
+
+const deletionGuard = z
+  .strictObject({
+    count: z.int().min(0).openapi({ description: 'Accounts that may go within an hour' }),
+    share: z.number().min(0).max(1).openapi({ description: 'Share of the accounts that may, 0 to 1' }),
+  })
+  .nullable()
+  .openapi({ description: 'Steps are held when both are exceeded; null is off' });
+
+/** Ruling 10. */
+const GUARD_BY_DEFAULT = { count: 25, share: 0.2 };
+
+export const newApp = z
+  .strictObject({
+    catalog: catalogId,
+    displayName: text(200),
+    connection,
+    authorizedDomains: authorizedDomains.default([]),
+    operations: operations
+      .partial()
+      .default({})
+      .transform((given) => ({ ...ALL_OPERATIONS_ON, ...given })),
+    onLeave: onLeave.optional().openapi({ description: "Left out: the catalog's default" }),
+    pushGroups: pushGroups.default('policy'),
+    adoptGroups: adoptGroups.optional().openapi({ description: "Left out: the catalog's default" }),
+    deletionGuard: deletionGuard.default(GUARD_BY_DEFAULT),
+  })
+  .openapi('NewApp');
+
+export const appPatch = z
+  .strictObject({
+    displayName: text(200),
+    connection: connection.partial(),
+    authorizedDomains,
+    operations: operations.partial(),
+    onLeave,
+    pushGroups,
+    adoptGroups,
+    deletionGuard,
+  })
+  .partial()
+  .openapi('AppPatch');
+
+export type NewApp = z.output<typeof newApp>;
+export type AppPatch = z.output<typeof appPatch>;
+
+export const appSchema = z
+  .object({
+    id: z.string(),
+    catalog: z.string(),
+    displayName: z.string(),
+    connection: z.object({ baseUrl: z.string() }).openapi({ description: 'The token is never shown' }),
+    authorizedDomains: z.array(z.string()),
+    operations: operations,
+    onLeave,
+    pushGroups: z.union([z.literal('policy'), z.literal('all'), z.array(z.string())]),
+    adoptGroups,
+    deletionGuard,
+    health: z
+      .object({
+        status: z.enum(['unknown', 'ok', 'failing']),
+        checkedAt: z.iso.datetime().nullable(),
+        checks: z.array(connectionCheck),
+      })
+      .openapi({ description: 'Looked after every minute' }),
+    removingSince: z.iso.datetime().nullable(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi('App');
+
+export const changedApp = appSchema
+  .extend({
+    event: eventSchema.nullable().openapi({ description: 'What makes it so; null when nothing is to be done' }),
+  })
+  .openapi('ChangedApp');

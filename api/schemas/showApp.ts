@@ -1,0 +1,37 @@
+import type { z } from '@hono/zod-openapi';
+import type { App } from '../../db/apps.ts';
+import type { appSchema } from './app.ts';
+import { showCheck } from './connection.ts';
+
+/** An app as it is answered: without its token. */
+export function showApp(app: App): z.output<typeof appSchema> {
+  const { status, checkedAt, checks } = app.health;
+  return {
+    ...settingsOf(app),
+    health: { status, checkedAt, checks: checks.map(showCheck) },
+    removingSince: app.removingSince?.toISOString() ?? null,
+    createdAt: app.createdAt.toISOString(),
+    updatedAt: app.updatedAt.toISOString(),
+  };
+}
+
+/** An app as the audit log keeps it: what somebody has set. That a token was changed shows, not which. */
+export function auditedApp(app: App, tokenChanged = false) {
+  const { connection, ...settings } = settingsOf(app);
+  return { ...settings, connection: tokenChanged ? { ...connection, token: 'changed' } : connection };
+}
+
+function settingsOf(app: App) {
+  return {
+    id: app.id,
+    catalog: app.catalog,
+    displayName: app.displayName,
+    connection: { baseUrl: app.baseUrl },
+    authorizedDomains: app.authorizedDomains,
+    operations: app.operations,
+    onLeave: app.onLeave,
+    pushGroups: app.pushGroups,
+    adoptGroups: app.adoptGroups,
+    deletionGuard: app.deletionGuard,
+  };
+}
