@@ -177,8 +177,8 @@ function createPush(
     }
     return { refused, httpStatus };
 
-    function memberRow({ userId, add }: PendingMember): LogRow {
-      return { ...row(facts, add ? 'add_member' : 'remove_member', 'done', null), userId };
+    function memberRow({ userId, userName, add }: PendingMember): LogRow {
+      return { ...row(facts, add ? 'add_member' : 'remove_member', 'done', null), userId, userName };
     }
   }
 

@@ -5,6 +5,7 @@ import { planSteps } from '../db/planSteps.ts';
 import { recordAttention } from '../db/recordAttention.ts';
 import { endStep, reopenStep, type StepKey, writeWaiting } from '../db/steps.ts';
 import { TenureError } from '../domain/errors.ts';
+import { errorTrace } from '../domain/errorTrace.ts';
 import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
 import { createConnectorCache } from './connectorCache.ts';
@@ -88,7 +89,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
       const { eventId, appId, userId, groupId } = subject;
       if (!(error instanceof TenureError)) {
         if (!signal.aborted)
-          logger.error({ eventId, appId, userId, ...traceOf(error) }, 'an activity failed unexpectedly');
+          logger.error({ eventId, appId, userId, ...errorTrace(error) }, 'an activity failed unexpectedly');
         return;
       }
       if (signal.aborted) return;
@@ -109,15 +110,3 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
 
 /** What workflows see of the activities: their types alone. */
 export type Activities = ReturnType<typeof createActivities>['activities'];
-
-/** Where it happened, without the message: that may hold a personal value. */
-function traceOf(error: unknown): { error: string; code?: string; trace?: string[] } {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const cause = error.cause instanceof Error ? error.cause : error;
-  const code = 'code' in cause && typeof cause.code === 'string' ? { code: cause.code } : {};
-  const trace = (error.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8);
-  return { error: error.name, ...code, trace: trace.map((line) => line.trim()) };
-}

@@ -32,7 +32,7 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
     deferred: boolean;
   }>(sql`
     with room as (
-      select ${OPEN_AT_MOST} - count(*) as left from (
+      select ${OPEN_AT_MOST} - count(*) as free from (
         select 1 from events
         where finished_at is null and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
           and status <> 'needs_attention'
@@ -46,7 +46,7 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
       select id, priority from events
       where start_state in ('pending', 'claimed') and priority >= ${LIMITED_FROM}
         and (start_state = 'pending' or claimed_until < now()) and (effective_at is null or effective_at <= now())
-      order by priority, id limit least(${limit}, greatest((select left from room), 0)) for update skip locked
+      order by priority, id limit least(${limit}, greatest((select free from room), 0)) for update skip locked
     )
     update events e
     set start_state = 'claimed', claimed_until = now() + make_interval(secs => ${claimMs}::double precision / 1000)

@@ -41,16 +41,28 @@ export async function readGroupFacts(
 
 export interface PendingMember {
   readonly userId: UserId;
+  readonly userName: string;
   readonly add: boolean;
   readonly remoteUserId: string;
 }
 
 /** Everybody's memberships of a group that the target doesn't show yet as the directory wants them. */
 export async function pendingMembers(db: Db, appId: AppId, groupId: GroupId): Promise<readonly PendingMember[]> {
-  const rows = await db.execute<{ user_id: UserId; add: boolean; remote_user_id: string | null }>(sql`
-    select user_id, add, remote_user_id from unsettled_memberships
-    where app_id = ${appId} and group_id = ${groupId}`);
-  return rows.map((row) => ({ userId: row.user_id, add: row.add, remoteUserId: row.remote_user_id ?? '' }));
+  const rows = await db.execute<{
+    user_id: UserId;
+    user_name: string;
+    add: boolean;
+    remote_user_id: string | null;
+  }>(sql`
+    select m.user_id, u.user_name, m.add, m.remote_user_id
+    from unsettled_memberships m join users u on u.id = m.user_id
+    where m.app_id = ${appId} and m.group_id = ${groupId}`);
+  return rows.map((row) => ({
+    userId: row.user_id,
+    userName: row.user_name,
+    add: row.add,
+    remoteUserId: row.remote_user_id ?? '',
+  }));
 }
 
 /** Account ids in the target that belong to people of ours. */

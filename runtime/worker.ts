@@ -1,4 +1,4 @@
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities/createActivities.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
@@ -14,6 +14,7 @@ import { runSweeper } from './relay/sweeper.ts';
 import { registerSearchAttributes } from './searchAttributes.ts';
 import { createTemporalClient } from './temporalClient.ts';
 import { runAppWorkers } from './workers/appWorkers.ts';
+import { installRuntime } from './workers/installRuntime.ts';
 import { createWorkflowWorker } from './workers/workflowWorker.ts';
 
 /** `npm run worker`: runs workflows and activities, and a relay, until Ctrl-C or SIGTERM. Any number may run. */
@@ -26,7 +27,7 @@ await runMain(async (signal) => {
   await migrateDatabase(databaseUrl);
   const database = connectDatabase({ url: databaseUrl, max: 16, applicationName: 'tenure-worker' });
   const temporal = createTemporalClient(address, namespace);
-  Runtime.install({ shutdownSignals: [], telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+  installRuntime(logger);
   const sealer = createSealer(encryptionKeys);
   const { activities, close } = createActivities({
     db: database.db,

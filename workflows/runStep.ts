@@ -89,7 +89,8 @@ export async function workUntilDone(context: {
           return local.endStep({ ...step, outcome: 'skipped', reason: 'skipped_by_operator' });
         case 'supersede':
           return local.endStep({ ...step, outcome: 'superseded', reason: 'offboarded', supersededBy: decision.by });
-        default:
+        case 'cancel':
+        case 'retry':
           return local.endStep({ ...step, outcome: 'cancelled', reason: 'cancelled_by_operator' });
       }
     });

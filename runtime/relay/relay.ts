@@ -12,6 +12,7 @@ import {
   type OutgoingSignal,
   sendSignals,
 } from '../../db/outbox.ts';
+import { errorTrace } from '../../domain/errorTrace.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/inParallel.ts';
 import type { Sealer } from '../../domain/sealing.ts';
@@ -24,6 +25,8 @@ export interface RelayOptions {
   readonly sealer: Sealer;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  /** Where workflows are started; default the one every worker polls. */
+  readonly workflowQueue?: string;
 }
 
 const BATCH = 50;
@@ -50,8 +53,7 @@ export async function runRelay(options: RelayOptions): Promise<void> {
       wasAway = false;
       if (done === 0) await bell.wait(POLL_MS);
     } catch (error) {
-      if (!wasAway)
-        logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the relay does not get through');
+      if (!wasAway) logger.warn(errorTrace(error), 'the relay does not get through');
       wasAway = true;
       await sleep(AWAY_MS, undefined, { signal }).catch(() => {});
     }
@@ -60,17 +62,17 @@ export async function runRelay(options: RelayOptions): Promise<void> {
 }
 
 /** One round. @returns how many events and signals went out. @throws when Temporal or Postgres is away. */
-async function relayOnce({ database: { db }, client, sealer }: RelayOptions): Promise<number> {
+async function relayOnce({ database: { db }, client, sealer, workflowQueue }: RelayOptions): Promise<number> {
   const claimed = await claimEvents(db, BATCH, CLAIM_MS);
   const started: EventId[] = [];
   const failed: EventId[] = [];
-  let failure: unknown;
+  let failure: Error | undefined;
   await inParallel(claimed, AT_ONCE, async (event) => {
     try {
-      if (await isDue(event)) await startWorkflow(client, event);
+      if (await isDue(event)) await startWorkflow(client, event, workflowQueue);
       started.push(event.id);
     } catch (error) {
-      failure ??= error;
+      failure ??= error instanceof Error ? error : new Error('unknown', { cause: error });
       failed.push(event.id);
     }
   });

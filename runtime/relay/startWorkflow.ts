@@ -21,14 +21,18 @@ const WORKFLOW_OF: Readonly<Record<EventType, string>> = {
  *
  * @throws what the client throws when Temporal is away or refuses; whether it started is unknown then.
  */
-export async function startWorkflow(client: Client, event: ClaimedEvent): Promise<void> {
+export async function startWorkflow(
+  client: Client,
+  event: ClaimedEvent,
+  taskQueue: string = WORKFLOW_QUEUE,
+): Promise<void> {
   const { id: eventId, userId, type, workflowId } = event;
   const input: EventInput | ConvergeInput = userId === null ? { eventId } : { eventId, userId };
   try {
     await client.withDeadline(Date.now() + CALL_MS, () =>
       client.workflow.start(WORKFLOW_OF[type], {
         workflowId,
-        taskQueue: WORKFLOW_QUEUE,
+        taskQueue,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         priority: { priorityKey: event.priority },

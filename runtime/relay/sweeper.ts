@@ -3,6 +3,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Db } from '../../db/connect.ts';
 import { markWorkflowEnded, requestRechecks, restartEvent, startedEvents } from '../../db/sweep.ts';
+import { errorTrace } from '../../domain/errorTrace.ts';
 import { inParallel } from '../../domain/inParallel.ts';
 import { CALL_MS } from '../temporalClient.ts';
 
@@ -37,7 +38,7 @@ export async function runSweeper(options: SweeperOptions): Promise<void> {
       swept = Date.now();
       await sweep(options);
     } catch (error) {
-      logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the sweep did not get through');
+      logger.warn(errorTrace(error), 'the sweep did not get through');
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Activities } from '../../activities/createActivities.ts';
 import { appsWithWork } from '../../db/appList.ts';
 import { APPS_CHANNEL } from '../../db/apps.ts';
 import type { Database } from '../../db/connect.ts';
+import { errorTrace } from '../../domain/errorTrace.ts';
 import type { AppId } from '../../domain/ids.ts';
 import { appQueue, offboardQueue } from '../../workflows/queues.ts';
 import { SHUTDOWN } from './shutdown.ts';
@@ -33,7 +34,7 @@ export async function runAppWorkers(options: AppWorkersOptions): Promise<void> {
   let looking = Promise.resolve();
   const look = () => {
     looking = looking.then(adjust).catch((error: unknown) => {
-      logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the list of apps could not be read');
+      logger.warn(errorTrace(error), 'the list of apps could not be read');
     });
   };
   const unlisten = await database.listen(APPS_CHANNEL, look);
@@ -86,7 +87,7 @@ async function startWorker(
     ...SHUTDOWN,
   });
   const ended = worker.run().catch((error: unknown) => {
-    logger.error({ taskQueue, error: error instanceof Error ? error.name : 'unknown' }, 'a worker ended');
+    logger.error({ taskQueue, ...errorTrace(error) }, 'a worker ended');
   });
   return {
     async stop() {

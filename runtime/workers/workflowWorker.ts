@@ -9,10 +9,11 @@ export async function createWorkflowWorker(options: {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly activities: Activities;
+  readonly taskQueue?: string;
 }): Promise<Worker> {
   return Worker.create({
-    ...options,
     taskQueue: WORKFLOW_QUEUE,
+    ...options,
     workflowBundle: await bundleWorkflows(),
     // Missed after 1 s when this process dies, instead of 10 s (RELIABILITY 0.3).
     stickyQueueScheduleToStartTimeout: '1s',
