@@ -15,11 +15,15 @@ import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { addDocuments } from './routes/documents.ts';
+import { eventRoutes } from './routes/events.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { previewRoutes } from './routes/preview.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
+import { userRoutes } from './routes/users.ts';
 
 export type { AppDeps, RuntimeState } from './deps.ts';
 
@@ -59,7 +63,11 @@ export function createApp(deps: AppDeps) {
     .route('/', mappingRoutes(deps))
     .route('/', testConnectionRoutes(deps))
     .route('/', previewRoutes(deps))
+    .route('/', userRoutes(deps))
+    .route('/', groupRoutes(deps))
     .route('/', policyRoutes(deps))
+    .route('/', eventRoutes(deps))
+    .route('/', reportRoutes(deps))
     .route('/', apiKeyRoutes(deps))
     .route('/', auditRoutes(deps));
   addDocuments(routes);

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import { type AppId, type GroupId, newId } from '../domain/ids.ts';
 import type { Db, Tx } from './connect.ts';
 import { groups } from './schema/index.ts';
@@ -14,22 +14,22 @@ export interface GroupFields {
 export interface GroupFilter {
   readonly externalId?: string | undefined;
   readonly displayName?: string | undefined;
-  /** Only those made before this one. */
-  readonly before?: GroupId | undefined;
+  /** Only those after this id. */
+  readonly after?: GroupId | undefined;
 }
 
-/** Groups that are there, newest first; the built-in one is the last. */
+/** Groups that are there, oldest first; the built-in one is the last. */
 export async function listGroups(db: Db, filter: GroupFilter, limit: number): Promise<readonly Group[]> {
   const conditions: SQL[] = [isNull(groups.deletedAt)];
   if (filter.externalId !== undefined) conditions.push(eq(groups.externalId, filter.externalId));
   if (filter.displayName !== undefined)
     conditions.push(sql`lower(${groups.displayName}) = lower(${filter.displayName})`);
-  if (filter.before !== undefined) conditions.push(lt(groups.id, filter.before));
+  if (filter.after !== undefined) conditions.push(gt(groups.id, filter.after));
   return db
     .select()
     .from(groups)
     .where(and(...conditions))
-    .orderBy(desc(groups.id))
+    .orderBy(asc(groups.id))
     .limit(limit);
 }
 

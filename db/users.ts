@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { EVERYBODY, type GroupId, isId, type UserId } from '../domain/ids.ts';
 import type { Db } from './connect.ts';
 import { memberships, userIdentifiers, users } from './schema/index.ts';
@@ -12,11 +12,11 @@ export interface UserFilter {
   readonly active?: boolean | undefined;
   /** Members of this group; all active people for the built-in one. */
   readonly groupId?: GroupId | undefined;
-  /** Only those made before this one. */
-  readonly before?: UserId | undefined;
+  /** Only those after this id. */
+  readonly after?: UserId | undefined;
 }
 
-/** People of the directory, newest first; userName and email match in any case. */
+/** People of the directory, oldest first; userName and email match in any case. */
 export async function listUsers(db: Db, filter: UserFilter, limit: number): Promise<readonly User[]> {
   const conditions: SQL[] = [isNull(users.deletedAt)];
   if (filter.userName !== undefined) conditions.push(sql`lower(${users.userName}) = lower(${filter.userName})`);
@@ -35,12 +35,12 @@ export async function listUsers(db: Db, filter: UserFilter, limit: number): Prom
       .where(eq(memberships.groupId, filter.groupId));
     conditions.push(inArray(users.id, members));
   }
-  if (filter.before !== undefined) conditions.push(lt(users.id, filter.before));
+  if (filter.after !== undefined) conditions.push(gt(users.id, filter.after));
   return db
     .select()
     .from(users)
     .where(and(...conditions))
-    .orderBy(desc(users.id))
+    .orderBy(asc(users.id))
     .limit(limit);
 }
 

@@ -15,12 +15,12 @@ export interface HrChange {
 }
 
 /**
- * What an HR event makes of a person. The userName is the address, else the employee number, until somebody gives the
- * person another. Pure.
+ * What an HR event makes of a person. The userName is the address, else the employee number, and follows them until
+ * somebody gives the person another. Pure.
  */
 export function personChange(type: HrEventType, before: PersonState, change: HrChange): PersonChange {
   const next = { ...before, ...change.fields };
-  const isDefault = before.userName === defaultUserName(before) || before.userName === before.employeeNumber;
+  const isDefault = before.userName === defaultUserName(before);
   const follows = change.fields.userName === undefined && isDefault;
   return {
     fields: { ...change.fields, ...(follows ? { userName: defaultUserName(next) } : {}) },

@@ -71,7 +71,6 @@ async function apply(tx: Tx, sealer: Sealer, event: EventRow, person: UserRow): 
     .update(events)
     .set({
       status: 'accepted',
-      startState: 'pending',
       deferredSealed: null,
       cause: null,
       version: applied.user.version,

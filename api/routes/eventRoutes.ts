@@ -1,0 +1,100 @@
+import { z } from '@hono/zod-openapi';
+import { pageOf, pageQuery } from '../lists/page.ts';
+import { CONFLICT } from '../problems/problem.ts';
+import { eventSchema } from '../schemas/event.ts';
+import { eventFilters } from '../schemas/filters.ts';
+import { hrEventBody } from '../schemas/hrEvent.ts';
+import { idInPath, idOf } from '../schemas/ids.ts';
+import { moment } from '../schemas/moment.ts';
+import { jsonAnswer, jsonBody, securedRoute } from './securedRoute.ts';
+
+const tags = ['Events'];
+const params = idInPath('evt');
+const changed = z.object({ event: eventSchema }).openapi('ChangedEvent');
+const choice = z
+  .strictObject({ appId: idOf('app').optional() })
+  .openapi('StepChoice', { description: 'One app only; without it all' });
+
+/** A body that may be left out. */
+function optionalBody<S extends z.ZodType>(schema: S, example: z.input<S>) {
+  return { required: false, content: { 'application/json': { schema, example } } };
+}
+
+export const post = securedRoute('events:write', {
+  method: 'post',
+  path: '/v1/hr/events',
+  tags,
+  summary: 'Say that somebody joins, changes or leaves',
+  description:
+    'One event for all that changed about a person. An onboard of somebody known is an upsert, and brings back who ' +
+    'left, with the groups it names; anything else about somebody unknown is 404 `unknown_person`. userName is the ' +
+    'email, else the employeeNumber, unless it is given.',
+  request: {
+    body: jsonBody(hrEventBody, {
+      type: 'onboard',
+      employeeNumber: 'E1001',
+      attributes: { givenName: 'Ann', familyName: 'Archer', email: 'ann@acme.example', costCentre: '200-ENG' },
+    }),
+  },
+  responses: { 202: jsonAnswer('The event', changed), ...CONFLICT },
+});
+
+export const list = securedRoute('events:read', {
+  method: 'get',
+  path: '/v1/events',
+  tags,
+  summary: 'List events',
+  request: { query: z.strictObject({ ...pageQuery, ...eventFilters }) },
+  responses: { 200: jsonAnswer('A page of them, newest first', pageOf(eventSchema)) },
+});
+
+export const read = securedRoute('events:read', {
+  method: 'get',
+  path: '/v1/events/{id}',
+  tags,
+  summary: 'Read an event with its steps',
+  request: { params },
+  responses: { 200: jsonAnswer('The event', eventSchema) },
+});
+
+export const redate = securedRoute('events:write', {
+  method: 'patch',
+  path: '/v1/events/{id}',
+  tags,
+  summary: 'Let a scheduled event take effect at another time',
+  request: {
+    params,
+    body: jsonBody(z.strictObject({ effectiveAt: moment }).openapi('EventPatch'), {
+      effectiveAt: '2030-01-31T09:00:00+01:00',
+    }),
+  },
+  responses: { 202: jsonAnswer('The event', changed), ...CONFLICT },
+});
+
+export const retry = steering('retry', 'Try again what of an event needs attention');
+export const skip = steering('skip', 'End what of an event needs attention without doing it');
+export const cancel = steering('cancel', 'End what of an event is open; the directory stays as it is');
+
+export const retryMany = securedRoute('events:write', {
+  method: 'post',
+  path: '/v1/events/retry',
+  tags,
+  summary: 'Try again what needs attention of all events that match',
+  description: "The list's filters, as query or as body.",
+  request: {
+    query: z.strictObject(eventFilters),
+    body: optionalBody(z.strictObject(eventFilters).openapi('EventFilters'), { status: 'needs_attention' }),
+  },
+  responses: { 202: jsonAnswer('How many events', z.object({ matched: z.int() })) },
+});
+
+function steering<A extends string>(action: A, summary: string) {
+  return securedRoute('events:write', {
+    method: 'post',
+    path: `/v1/events/{id}/${action}` as const,
+    tags,
+    summary,
+    request: { params, body: optionalBody(choice, {}) },
+    responses: { 202: jsonAnswer('The event', changed), ...CONFLICT },
+  });
+}

@@ -1,0 +1,35 @@
+import { z } from '@hono/zod-openapi';
+import { OPERATIONS, STEP_OUTCOMES } from '../../domain/lifecycle.ts';
+import { pageOf, pageQuery } from '../lists/page.ts';
+import { spanFilters } from '../schemas/filters.ts';
+import { reportRow } from '../schemas/report.ts';
+import { securedRoute } from './securedRoute.ts';
+
+export const provisioning = securedRoute('reports:read', {
+  method: 'get',
+  path: '/v1/reports/provisioning',
+  tags: ['Reports'],
+  summary: 'What was done in which app for whom, when and by which event',
+  description:
+    '`format=csv` streams everything that matches, without pages. Cells that a spreadsheet would run as a formula ' +
+    "begin with an apostrophe (').",
+  request: {
+    query: z.strictObject({
+      ...pageQuery,
+      limit: pageQuery.limit.openapi({ description: 'Rows a page; of CSV all rows, unless it is given' }),
+      ...spanFilters,
+      operation: z.enum(OPERATIONS).optional(),
+      outcome: z.enum(STEP_OUTCOMES).optional(),
+      format: z.enum(['json', 'csv']).default('json'),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'Rows, newest first',
+      content: {
+        'application/json': { schema: pageOf(reportRow) },
+        'text/csv': { schema: z.string().openapi({ description: 'A header row, then the same rows' }) },
+      },
+    },
+  },
+});
