@@ -27,9 +27,9 @@ export function isTaken(found: DatabaseFailure): boolean {
   return found.code === '23505';
 }
 
-/** Postgres can't be reached, is starting or ending, or has no connection to spare: later it may work. */
+/** Postgres can't be reached, starts or ends, has no connection to spare, or gave the statement up: later it may work. */
 export function isUnavailable({ code }: DatabaseFailure): boolean {
-  return UNREACHABLE.has(code) || /^(08|57P0[123]|53)/.test(code);
+  return UNREACHABLE.has(code) || /^(08|57P0[123]|57014|53)/.test(code);
 }
 
 /** Another transaction came in between (deadlock, serialization): the same transaction may succeed at once. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { catalogEntry } from '../connectors/catalog/index.ts';
+import type { CapabilityProfile } from '../connectors/connector.ts';
 import { createConnector } from '../connectors/createConnector.ts';
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
 import { claimHealthCheck, type Seen, writeHealth } from '../db/appHealth.ts';
@@ -70,11 +71,20 @@ async function see(
     const entry = catalogEntry(app.catalog);
     if (entry === undefined) return check(`This version of Tenure knows no kind of app "${app.catalog}".`);
     const profile = app.profile ?? undefined;
-    const connector = createConnector({ entry, connection: connectionOf(app, sealer), profile, allowPrivate });
+    let learned: CapabilityProfile | undefined;
+    const connector = createConnector({
+      entry,
+      connection: connectionOf(app, sealer),
+      profile,
+      allowPrivate,
+      onProfileChange: (news) => {
+        learned = news;
+      },
+    });
     try {
       if (profile === undefined) return await connector.testConnection({ signal });
       await connector.probe({ signal });
-      return { ...check(), profile: connector.learned() };
+      return { ...check(), profile: learned };
     } finally {
       await connector.close();
     }

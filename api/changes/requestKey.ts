@@ -9,11 +9,11 @@ import { invalid, RequestError } from '../problems/requestError.ts';
 export async function requestKey<P extends string>(c: Context<ApiEnv, P>): Promise<RequestKey | undefined> {
   const key = c.req.header('idempotency-key');
   if (c.req.method !== 'POST' || key === undefined) return undefined;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
     throw invalid({
       field: 'Idempotency-Key',
       message: 'Not a usable key.',
-      expected: '1 to 255 visible ASCII characters',
+      expected: '1 to 255 printable ASCII characters',
     });
   }
   const { pathname, search } = new URL(c.req.url);
