@@ -6,7 +6,7 @@ import { endProcess } from './endProcess.ts';
 import { appendTo } from './openLog.ts';
 import { tsxLoader } from './tsxLoader.ts';
 
-const END_WITH_PARENT = fileURLToPath(new URL('./endWithParent.ts', import.meta.url));
+const END_WITH_PARENT = fileURLToPath(new URL('./endWithParent.mjs', import.meta.url));
 /** A child that ends with this status was started wrongly (a bad environment): starting it again would not help. */
 const USAGE_STATUS = 2;
 const RESTART_MS = { first: 200, most: 10_000, calmAfter: 30_000 };

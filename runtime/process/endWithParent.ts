@@ -1,7 +1,0 @@
-/**
- * Loaded into supervised children with `--import`: when the supervisor is gone, however it went, its end of the channel
- * closes, and the child ends as if it had been told to. Else a killed `npm start` would leave its port taken.
- */
-process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-// The channel itself must not keep a child up that is otherwise done.
-process.channel?.unref();
