@@ -1,0 +1,216 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeEffect } from '../../../db/acceptance/takeEffect.ts';
+import { events, provisioningLog } from '../../../db/schema/index.ts';
+import type { EventId } from '../../../domain/ids.ts';
+import { startApi, type TestApi } from '../api/startApi.ts';
+import { aGroup, aPerson, fresh, hr, membersOf, readEvent, readUser } from './directory.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const LATER = '2090-01-01T09:00:00+01:00';
+
+describe('an event that takes effect later', () => {
+  it('is sealed in its row, and the directory knows nothing of it', async () => {
+    const employeeNumber = fresh('E');
+    const { userId } = await hr(api, { type: 'onboard', employeeNumber, attributes: { title: 'Engineer' } });
+    const { row } = await hr(api, {
+      type: 'update',
+      employeeNumber,
+      attributes: { title: 'Secret title' },
+      effectiveAt: LATER,
+    });
+    expect(row).toMatchObject({ status: 'scheduled', startState: 'pending', version: null, changes: null });
+    expect(row.effectiveAt?.toISOString()).toBe('2090-01-01T08:00:00.000Z');
+    expect(row.deferredSealed).toMatch(/^v1\./);
+    expect(JSON.stringify(row)).not.toContain('Secret');
+    expect(await readUser(api.db, userId)).toMatchObject({ version: 1, title: 'Engineer' });
+  });
+
+  it('gives somebody unknown an inactive user without an event; only an onboard does', async () => {
+    const employeeNumber = fresh('E');
+    const { userId } = await hr(api, { type: 'onboard', employeeNumber, effectiveAt: LATER });
+    expect(await readUser(api.db, userId)).toMatchObject({ active: false, employeeNumber });
+    expect(await api.db.select().from(events).where(eq(events.userId, userId))).toHaveLength(1);
+    const update = { type: 'update', employeeNumber: 'nobody', effectiveAt: LATER };
+    expect((await api.call('POST', '/v1/hr/events', update)).status).toBe(404);
+  });
+
+  it('happens now where the time is past', async () => {
+    const { row } = await hr(api, { type: 'onboard', employeeNumber: fresh('E'), effectiveAt: '2020-01-01T00:00:00Z' });
+    expect(row).toMatchObject({ status: 'accepted', effectiveAt: null, version: 1 });
+  });
+
+  it('is replaced by a later one of the same type, also by one that is due at once', async () => {
+    const employeeNumber = fresh('E');
+    await hr(api, { type: 'onboard', employeeNumber });
+    const first = await hr(api, { type: 'update', employeeNumber, attributes: { a: 1 }, effectiveAt: LATER });
+    const leave = await hr(api, { type: 'offboard', employeeNumber, effectiveAt: LATER });
+    const second = await hr(api, { type: 'update', employeeNumber, attributes: { a: 2 }, effectiveAt: LATER });
+    expect(await ended(first.id)).toEqual({ status: 'cancelled', by: second.id, log: ['cancelled replaced'] });
+    const third = await hr(api, { type: 'update', employeeNumber, effectiveAt: '2020-01-01T00:00:00Z' });
+    expect(await ended(second.id)).toEqual({ status: 'cancelled', by: third.id, log: ['cancelled replaced'] });
+    expect((await readEvent(api.db, leave.id)).status).toBe('scheduled');
+  });
+
+  it('is left alone by an immediate update', async () => {
+    const employeeNumber = fresh('E');
+    await hr(api, { type: 'onboard', employeeNumber });
+    const { id } = await hr(api, { type: 'update', employeeNumber, attributes: { a: 1 }, effectiveAt: LATER });
+    await hr(api, { type: 'update', employeeNumber, attributes: { a: 2 } });
+    expect((await readEvent(api.db, id)).status).toBe('scheduled');
+  });
+
+  it('is withdrawn by an immediate offboard, but not a return', async () => {
+    const employeeNumber = fresh('E');
+    await hr(api, { type: 'onboard', employeeNumber });
+    const update = await hr(api, { type: 'update', employeeNumber, attributes: { a: 1 }, effectiveAt: LATER });
+    const groups = { set: [] };
+    const change = await hr(api, { type: 'group-change', employeeNumber, groups, effectiveAt: LATER });
+    const back = await hr(api, { type: 'onboard', employeeNumber, effectiveAt: LATER });
+    const leave = await hr(api, { type: 'offboard', employeeNumber });
+    for (const { id } of [update, change]) {
+      expect(await ended(id)).toEqual({ status: 'cancelled', by: leave.id, log: ['cancelled offboarded'] });
+    }
+    expect((await readEvent(api.db, back.id)).status).toBe('scheduled');
+  });
+});
+
+describe('changing its date', () => {
+  it('is possible while it is scheduled', async () => {
+    const { id } = await hr(api, { type: 'onboard', employeeNumber: fresh('E'), effectiveAt: LATER });
+    const later = await api.call('PATCH', `/v1/events/${id}`, { effectiveAt: '2091-01-01T00:00:00Z' });
+    expect([later.status, later.at('event.effectiveAt')]).toEqual([202, '2091-01-01T00:00:00.000Z']);
+    await api.call('PATCH', `/v1/events/${id}`, { effectiveAt: '2020-01-01T00:00:00Z' });
+    expect(await effect(id)).toBe('effective');
+    const late = await api.call('PATCH', `/v1/events/${id}`, { effectiveAt: LATER });
+    expect([late.status, late.at('code')]).toEqual([409, 'not_scheduled']);
+  });
+
+  it('by a cancel is its end', async () => {
+    const { id } = await hr(api, { type: 'onboard', employeeNumber: fresh('E'), effectiveAt: LATER });
+    const answer = await api.call('POST', `/v1/events/${id}/cancel`);
+    expect([answer.status, answer.at('event.status')]).toEqual([202, 'cancelled']);
+    expect(await ended(id)).toEqual({ status: 'cancelled', by: null, log: ['cancelled cancelled_by_operator'] });
+    expect(await effect(id)).toBe('ended');
+  });
+});
+
+describe('taking effect', () => {
+  it('applies the change, gives it its version, and leaves nothing sealed', async () => {
+    const employeeNumber = fresh('E');
+    const groupId = await aGroup(api);
+    const { id, userId } = await hr(api, {
+      type: 'onboard',
+      employeeNumber,
+      attributes: { email: `${employeeNumber}@acme.example`, costCentre: 'C1' },
+      groups: { add: [groupId] },
+      effectiveAt: LATER,
+    });
+    expect(await effect(id)).toBe('ended');
+    await due(id);
+    expect(await effect(id)).toBe('effective');
+    expect(await readUser(api.db, userId)).toMatchObject({
+      active: true,
+      version: 2,
+      userName: `${employeeNumber}@acme.example`,
+      attributes: { costCentre: 'C1' },
+    });
+    expect(await membersOf(api, groupId)).toEqual([userId]);
+    expect(await readEvent(api.db, id)).toMatchObject({
+      status: 'accepted',
+      startState: 'pending',
+      version: 2,
+      deferredSealed: null,
+      changes: { groupsAdded: [groupId] },
+    });
+    expect(await effect(id)).toBe('ended');
+  });
+
+  it('of an offboard withdraws what was to change later and supersedes what has not begun', async () => {
+    const employeeNumber = fresh('E');
+    const first = await hr(api, { type: 'onboard', employeeNumber });
+    const leave = await hr(api, { type: 'offboard', employeeNumber, effectiveAt: LATER });
+    const update = await hr(api, { type: 'update', employeeNumber, attributes: { a: 1 }, effectiveAt: LATER });
+    await due(leave.id);
+    expect(await effect(leave.id)).toBe('effective');
+    expect((await readUser(api.db, first.userId)).active).toBe(false);
+    expect(await readEvent(api.db, first.id)).toMatchObject({ startState: 'never', supersededBy: leave.id });
+    expect(await ended(update.id)).toEqual({ status: 'cancelled', by: leave.id, log: ['cancelled offboarded'] });
+    expect(await readEvent(api.db, leave.id)).toMatchObject({ status: 'accepted', supersededBy: null });
+  });
+
+  it('ends the event of somebody who is gone', async () => {
+    const { id, userId } = await hr(api, { type: 'onboard', employeeNumber: fresh('E'), effectiveAt: LATER });
+    await api.call('DELETE', `/v1/users/${userId}`);
+    await due(id);
+    expect(await effect(id)).toBe('ended');
+    expect(await ended(id)).toEqual({ status: 'cancelled', by: null, log: ['cancelled user_deleted'] });
+  });
+
+  it('passes over groups that are gone, and gives the inactive none', async () => {
+    const employeeNumber = fresh('E');
+    const [kept, gone] = [await aGroup(api), await aGroup(api)];
+    const { userId } = await hr(api, { type: 'onboard', employeeNumber });
+    const { id } = await hr(api, {
+      type: 'group-change',
+      employeeNumber,
+      groups: { add: [kept, gone] },
+      effectiveAt: LATER,
+    });
+    await api.call('DELETE', `/v1/groups/${gone}`);
+    await due(id);
+    expect(await effect(id)).toBe('effective');
+    expect((await readEvent(api.db, id)).changes?.groupsAdded).toEqual([kept]);
+    expect(await membersOf(api, kept)).toEqual([userId]);
+  });
+
+  it('waits for a human where the userName is taken by now, and tries again by retry', async () => {
+    const employeeNumber = fresh('E');
+    const email = `${employeeNumber}@acme.example`;
+    const { id, userId } = await hr(api, {
+      type: 'onboard',
+      employeeNumber,
+      attributes: { email },
+      effectiveAt: LATER,
+    });
+    const other = await aPerson(api, { userName: email });
+    await due(id);
+    expect(await effect(id)).toBe('ended');
+    const shown = await api.call('GET', `/v1/events/${id}`);
+    expect(shown.body).toMatchObject({
+      status: 'needs_attention',
+      cause: { kind: 'change_refused', id: 'conflict', fields: ['userName'] },
+    });
+    expect(await readUser(api.db, userId)).toMatchObject({ active: false, version: 1 });
+    await api.call('PATCH', `/v1/users/${other.id}`, { userName: `else-${email}` });
+    const retried = await api.call('POST', `/v1/events/${id}/retry`);
+    expect([retried.status, retried.at('event.status')]).toEqual([202, 'scheduled']);
+    expect(await effect(id)).toBe('effective');
+    expect(await readUser(api.db, userId)).toMatchObject({ active: true, userName: email });
+  });
+});
+
+async function effect(id: EventId): Promise<string> {
+  return api.db.transaction((tx) => takeEffect(tx, api.deps.sealer, id));
+}
+
+/** Its time has come. */
+async function due(id: EventId): Promise<void> {
+  await api.db
+    .update(events)
+    .set({ effectiveAt: new Date(Date.now() - 1000) })
+    .where(eq(events.id, id));
+}
+
+/** How an event ended without any work. */
+async function ended(id: EventId) {
+  const { status, supersededBy, startState, finishedAt, deferredSealed } = await readEvent(api.db, id);
+  expect([startState, finishedAt === null, deferredSealed]).toEqual(['never', false, null]);
+  const log = await api.db.select().from(provisioningLog).where(eq(provisioningLog.eventId, id));
+  return { status, by: supersededBy, log: log.map(({ outcome, reason }) => `${outcome} ${reason}`) };
+}
