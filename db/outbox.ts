@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { EventId, UserId } from '../domain/ids.ts';
 import type { EventType } from '../domain/lifecycle.ts';
 import type { Db } from './connect.ts';
@@ -65,13 +65,19 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
     .sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
 }
 
-/** Their workflows run. */
+/** Their workflows run. One that is scheduled still was given another date while it was claimed. */
 export async function markStarted(db: Db, ids: readonly EventId[]): Promise<void> {
   if (ids.length === 0) return;
   await db
     .update(events)
     .set({ startState: 'started', claimedUntil: null, startedAt: sql`coalesce(${events.startedAt}, now())` })
-    .where(and(inArray(events.id, [...ids]), inArray(events.startState, ['pending', 'claimed'])));
+    .where(
+      and(
+        inArray(events.id, [...ids]),
+        inArray(events.startState, ['pending', 'claimed']),
+        ne(events.status, 'scheduled'),
+      ),
+    );
 }
 
 /** Their workflows could not be started: another try is due. */

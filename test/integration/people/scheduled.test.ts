@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeEffect } from '../../../db/acceptance/takeEffect.ts';
+import { claimEvents, markStarted } from '../../../db/outbox.ts';
 import { events, provisioningLog } from '../../../db/schema/index.ts';
 import type { EventId } from '../../../domain/ids.ts';
 import { startApi, type TestApi } from '../api/startApi.ts';
@@ -89,6 +90,18 @@ describe('changing its date', () => {
     expect(await effect(id)).toBe('effective');
     const late = await api.call('PATCH', `/v1/events/${id}`, { effectiveAt: LATER });
     expect([late.status, late.at('code')]).toEqual([409, 'not_scheduled']);
+  });
+
+  it('is not lost on a relay that has claimed it already', async () => {
+    const { id } = await hr(api, { type: 'onboard', employeeNumber: fresh('E'), effectiveAt: LATER });
+    await due(id);
+    expect((await claimEvents(api.db, 1000, 0)).map((event) => event.id)).toContain(id);
+    await api.call('PATCH', `/v1/events/${id}`, { effectiveAt: LATER });
+    expect(await effect(id)).toBe('ended');
+    await markStarted(api.db, [id]);
+    await due(id);
+    expect((await claimEvents(api.db, 1000, 60_000)).map((event) => event.id)).toContain(id);
+    expect(await effect(id)).toBe('effective');
   });
 
   it('by a cancel is its end', async () => {
