@@ -26,9 +26,14 @@ export function securedRoute<
     ...route,
     security: [{ [BEARER]: [scope] }],
     middleware: requireScope(scope),
-    responses: { ...COMMON_PROBLEMS, ...route.responses },
+    responses: withCommon<R['responses']>(route.responses),
     ...(route.method === 'post' ? { parameters: [IDEMPOTENCY_KEY] } : {}),
   });
+}
+
+/** The type is written out: of a generic spread TypeScript makes the statuses texts, and the client sees none of them. */
+function withCommon<R extends object>(responses: R): typeof COMMON_PROBLEMS & R {
+  return { ...COMMON_PROBLEMS, ...responses };
 }
 
 /** A JSON body; `example` is shown in the document, and the tests send it. */
