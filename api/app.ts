@@ -25,8 +25,6 @@ import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
 import { userRoutes } from './routes/users.ts';
 
-export type { AppDeps, RuntimeState } from './deps.ts';
-
 const MAX_BODY_BYTES = 1_000_000;
 
 /**

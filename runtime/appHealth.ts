@@ -8,6 +8,7 @@ import { claimHealthCheck, type Seen, writeHealth } from '../db/appHealth.ts';
 import { type App, connectionOf } from '../db/apps.ts';
 import type { Db } from '../db/connect.ts';
 import { TenureError } from '../domain/errors.ts';
+import { errorTrace } from '../domain/errorTrace.ts';
 import type { Sealer } from '../domain/sealing.ts';
 
 export interface HealthCheckOptions {
@@ -40,7 +41,7 @@ export async function startHealthChecks(options: HealthCheckOptions): Promise<vo
       else await look(options, app);
     } catch (error) {
       // Postgres is away, or a mistake of ours: the next round shows.
-      logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'health checks interrupted');
+      logger.warn(errorTrace(error), 'health checks interrupted');
       await pause(pollMs, signal);
     }
   }

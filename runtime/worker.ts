@@ -3,6 +3,7 @@ import { createActivities } from '../activities/createActivities.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createSealer } from '../domain/sealing.ts';
+import { startHealthChecks } from './appHealth.ts';
 import { loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { createLogger } from './logger.ts';
@@ -45,6 +46,13 @@ await runMain(async (signal) => {
       runAppWorkers({ database, connection, namespace, activities, logger, signal: end.signal }),
       runRelay({ database, client: temporal.client, sealer, logger, signal: end.signal }),
       runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
+      startHealthChecks({
+        db: database.db,
+        sealer,
+        allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,
+        logger,
+        signal: end.signal,
+      }),
     ];
     await writePid(config, 'worker');
     logger.info({ address, namespace }, 'the worker is up');

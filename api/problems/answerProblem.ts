@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { Refusal } from '../../db/acceptance/refusal.ts';
 import { databaseFailure, isTaken, isUnavailable, isUnstorable } from '../../db/failure.ts';
 import { TenureError } from '../../domain/errors.ts';
+import { errorTrace } from '../../domain/errorTrace.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import type { problem } from './problem.ts';
 import { RequestError } from './requestError.ts';
@@ -15,7 +16,7 @@ export function answerProblem(deps: Pick<AppDeps, 'logger'>) {
   return (error: unknown, c: Context<ApiEnv>): Response => {
     const refused = refusalOf(error);
     if (refused === undefined) {
-      deps.logger.error({ requestId: c.get('requestId'), ...traceOf(error) }, 'unexpected error');
+      deps.logger.error({ requestId: c.get('requestId'), ...errorTrace(error) }, 'unexpected error');
       return writeProblem(c, new RequestError(500, 'internal_error', 'Something went wrong on our side.'));
     }
     return writeProblem(c, refused);
@@ -86,11 +87,4 @@ export function unavailable(): RequestError {
     remedy: 'Send the request again after Retry-After; nothing of it was kept.',
     headers: { 'Retry-After': '1' },
   });
-}
-
-/** Where it happened, without the message: drizzle and Postgres quote values in theirs. */
-function traceOf(error: unknown): Readonly<Record<string, unknown>> {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, database: databaseFailure(error), stack: frames?.slice(0, 12) };
 }

@@ -53,11 +53,6 @@ export function invalid(...errors: readonly [FieldError, ...FieldError[]]): Requ
   return new RequestError(422, 'invalid_request', sentence(errors), { errors });
 }
 
-/** 409: the request is fine in itself, but not as things stand. */
-export function conflict(code: string, message: string, errors: readonly FieldError[] = []): RequestError {
-  return new RequestError(409, code, message, { errors });
-}
-
 function sentence(errors: readonly FieldError[]): string {
   const names = [...new Set(errors.map(({ field }) => field))];
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';

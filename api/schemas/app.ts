@@ -91,7 +91,6 @@ export const appPatch = z
   .partial()
   .openapi('AppPatch');
 
-export type NewApp = z.output<typeof newApp>;
 export type AppPatch = z.output<typeof appPatch>;
 
 export const appSchema = z

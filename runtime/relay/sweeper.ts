@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Db } from '../../db/connect.ts';
+import { forgetOldAnswers } from '../../db/idempotency.ts';
 import { markWorkflowEnded, requestRechecks, restartEvent, startedEvents } from '../../db/sweep.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import { inParallel } from '../../domain/inParallel.ts';
@@ -24,7 +25,8 @@ const AT_ONCE = 8;
 
 /**
  * Postgres is the truth, Temporal the engine (ruling 18): each minute it is seen to that every event that has not ended
- * has a workflow; and every few seconds accounts that wait to be looked at again get their turn. Any number may run.
+ * has a workflow, and answers kept for repeats longer than a day are forgotten; every few seconds accounts that wait to
+ * be looked at again get their turn. Any number may run.
  */
 export async function runSweeper(options: SweeperOptions): Promise<void> {
   const { db, signal, logger, everyMs = 60_000 } = options;
@@ -37,6 +39,7 @@ export async function runSweeper(options: SweeperOptions): Promise<void> {
       if (Date.now() - swept < everyMs) continue;
       swept = Date.now();
       await sweep(options);
+      await forgetOldAnswers(db);
     } catch (error) {
       logger.warn(errorTrace(error), 'the sweep did not get through');
     }

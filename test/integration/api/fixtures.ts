@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/connect.ts';
-import { eventSteps, events, groups, memberships, users } from '../../../db/schema/index.ts';
+import { eventSteps, events, groups, users } from '../../../db/schema/index.ts';
 import { type AppId, type EventId, type GroupId, newId, type UserId } from '../../../domain/ids.ts';
 import type { Answer, TestApi } from './startApi.ts';
 
@@ -54,10 +54,6 @@ export async function insertUser(db: Db, changes: Partial<typeof users.$inferIns
     ...changes,
   });
   return id;
-}
-
-export async function insertMembership(db: Db, groupId: GroupId, userId: UserId): Promise<void> {
-  await db.insert(memberships).values({ groupId, userId });
 }
 
 /** An event with one step for an app that is still open. */

@@ -154,7 +154,7 @@ describe('When something breaks', () => {
       expect(answer.text).not.toContain('wiki-token');
       const line = broken.logged.find(({ msg }) => msg === 'unexpected error');
       expect(line).toMatchObject({ requestId: answer.at('requestId'), error: 'Error' });
-      expect(JSON.stringify(line?.stack)).toContain('apps.ts');
+      expect(JSON.stringify(line?.trace)).toContain('apps.ts');
       expect(JSON.stringify(broken.logged)).not.toContain('wiki-token');
     } finally {
       await broken.stop();
