@@ -1,0 +1,83 @@
+import { createApiClient } from '../runtime/demo/apiClient.ts';
+import { createGroups } from '../runtime/demo/feed.ts';
+import type { Progress } from '../runtime/demo/progress.ts';
+import { startSandboxProcess } from '../runtime/demo/startSandbox.ts';
+import { measureAcceptance } from './acceptance.ts';
+import { startBare } from './bare/startBare.ts';
+import { connectTarget, recordOnboard } from './connectTarget.ts';
+import type { Figure } from './figure.ts';
+import { measureLatency } from './latency.ts';
+import type { BenchOptions } from './options.ts';
+import { residentMemory } from './residentMemory.ts';
+import { settle } from './settle.ts';
+import { type Stack, type Stops, startStack } from './stack.ts';
+import { measureThroughput } from './throughput.ts';
+
+/** Starts everything, measures what was asked for one after the other, and answers the figures in that order. */
+export async function measure(
+  options: BenchOptions,
+  { home, root, stops, progress }: { home: string; root: string; stops: Stops; progress: Progress },
+): Promise<readonly Figure[]> {
+  const { only } = options;
+  const figures: Figure[] = [];
+  const memory: Figure[] = [];
+  const stack = await progress.step('Tenure', async (say) => {
+    say('Postgres, Temporal, API, worker');
+    const started = await startStack(home, { root, stops, profile: options.profile });
+    await started.startWorker();
+    return started;
+  });
+  const sandbox = await startSandboxProcess(root);
+  stops.push(() => sandbox.stop());
+  const api = createApiClient({ baseUrl: stack.apiUrl, key: stack.adminKey });
+  stops.push(() => api.close());
+  const groupNames = Array.from({ length: options.groups }, (_, index) => `zq-group-${index + 1}`);
+  await createGroups(
+    api,
+    groupNames.map((name) => [name, name]),
+    'bench',
+  );
+
+  const recording = await progress.step('recording', async (say) => {
+    const recorded = await recordOnboard(api, sandbox, groupNames);
+    say(recorded.requests.map(({ method, path }) => `${method} ${path.slice(0, 40)}`).join(', '));
+    return recorded;
+  });
+  await connectTarget(api, sandbox);
+
+  if (only.has('throughput')) {
+    await progress.step('throughput', async (say) => {
+      const bare = await startBare(stack, recording, { home, stops });
+      const { people, rounds } = options;
+      const parts = { api, bare, requests: recording.requests.length };
+      figures.push(...(await measureThroughput(parts, { people, groups: groupNames, rounds }, say)));
+    });
+    memory.push(...memoryOf(stack, 'after throughput'));
+  }
+  if (only.has('latency')) {
+    await progress.step('idle latency', async () => {
+      figures.push(...(await measureLatency(api, sandbox)));
+    });
+  }
+  if (only.has('acceptance')) {
+    await progress.step('acceptance', async (say) => {
+      say('worker running');
+      figures.push(...(await measureAcceptance(stack, 'running')));
+      say('the worker catches up');
+      await settle(api);
+      memory.push(...memoryOf(stack, 'after acceptance'));
+      await stack.stopWorker();
+      say('worker stopped');
+      figures.push(...(await measureAcceptance(stack, 'stopped')));
+    });
+  }
+  if (!only.has('memory')) return figures;
+  return [...figures, ...(memory.length > 0 ? memory : memoryOf(stack, 'idle'))];
+}
+
+function memoryOf(stack: Stack, when: string): Figure[] {
+  return (['api', 'worker'] as const).flatMap((part) => {
+    const pid = stack.pidOf(part);
+    return pid === undefined ? [] : [{ name: `memory: ${part}, ${when}`, value: residentMemory(pid), unit: 'MB' }];
+  });
+}
