@@ -31,26 +31,25 @@ export interface GroupResult {
 
 /**
  * Makes one group in one app as the directory wants it now, with everybody's pending memberships in one go (DESIGN rule
- * 8): whoever gets the group's lease does the work, the others find theirs done.
+ * 8). Callers for the same group share a run: a thousand joiners of one group take a few requests, not a thousand.
  *
- * @param options.isDone looked at while somebody else has the lease; undefined waits for it whatever happens.
  * @param options.logMembers writes a report row a membership; not where each person's own event does.
+ * @param options.logUnchanged looks at the group in the target, and writes a row, even where nothing seems to differ.
  * @throws permanent `group_adoption`, `uniqueness`, … and transient errors of the connector.
  */
 export async function convergeGroup(
   tools: Toolbox,
   input: GroupInput,
   attempt: Attempt,
-  options: { readonly isDone?: () => Promise<boolean>; readonly logMembers: boolean; readonly logUnchanged: boolean },
+  options: { readonly logMembers: boolean; readonly logUnchanged: boolean },
 ): Promise<GroupResult> {
-  const result = await withLease(
-    tools,
-    { kind: 'group', appId: input.appId, groupId: input.groupId },
-    attempt,
-    (lease) => createPush(tools, input, attempt, lease, options).run(),
-    options.isDone === undefined ? {} : { meanwhile: options.isDone },
+  const { appId, groupId, eventId } = input;
+  const key = `${appId} ${groupId} ${options.logMembers ? eventId : ''}`;
+  return tools.groupRuns.run(key, attempt, (joint) =>
+    withLease(tools, { kind: 'group', appId, groupId }, joint, (lease) =>
+      createPush(tools, input, joint, lease, options).run(),
+    ),
   );
-  return result ?? { refused: new Map(), httpStatus: null };
 }
 
 function createPush(

@@ -8,6 +8,7 @@ import { TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
 import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
+import { createCoalescer } from './coalesce.ts';
 import { createConnectorCache } from './connectorCache.ts';
 import { type ConvergePage, convergeGroups, convergePeople } from './convergePeople.ts';
 import type { ActivityDependencies, Attempt, LeaseTimes, Toolbox } from './dependencies.ts';
@@ -36,7 +37,12 @@ export interface StepEnd extends StepKey {
  */
 export function createActivities(deps: ActivityDependencies & { readonly logger: Logger }) {
   const { db, logger } = deps;
-  const tools: Toolbox = { ...deps, connectors: createConnectorCache(deps), lease: deps.lease ?? LEASE_TIMES };
+  const tools: Toolbox = {
+    ...deps,
+    connectors: createConnectorCache(deps),
+    groupRuns: createCoalescer(),
+    lease: deps.lease ?? LEASE_TIMES,
+  };
 
   const activities = {
     /** The apps a person's event touches; their steps are written. */

@@ -1,7 +1,9 @@
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
 import type { Db } from '../db/connect.ts';
 import type { Sealer } from '../domain/sealing.ts';
+import type { Coalescer } from './coalesce.ts';
 import type { ConnectorCache } from './connectorCache.ts';
+import type { GroupResult } from './convergeGroup.ts';
 
 /** What activities are made with. */
 export interface ActivityDependencies {
@@ -23,6 +25,8 @@ export interface LeaseTimes {
 /** What an activity's steps work with. */
 export interface Toolbox extends ActivityDependencies {
   readonly connectors: ConnectorCache;
+  /** Runs of one group shared by all who wait for it. */
+  readonly groupRuns: Coalescer<GroupResult>;
   readonly lease: LeaseTimes;
 }
 

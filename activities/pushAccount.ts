@@ -42,14 +42,13 @@ export async function pushAccount(
   options: PushOptions,
 ): Promise<PushResult> {
   const { appId, userId } = input;
-  const result = await withLease(
+  return withLease(
     tools,
     { kind: 'account', appId, userId },
     attempt,
     (lease) => pushUnderLease(tools, input, attempt, options, lease),
     { preempt: options.preempt },
   );
-  return result ?? { outcome: 'unchanged', memberships: false };
 }
 
 async function pushUnderLease(
@@ -110,10 +109,12 @@ async function pushUnderLease(
       const operation = likelyOperation(facts);
       const attention = { operation, outcome: 'needs_attention', reason: error.code, changes: [] } as const;
       await recordAccount(db, { ...result(attention), error: stepError(error) }, options);
+      lease.given();
     }
     throw error;
   }
   const work = await recordAccount(db, { ...result(pushed), ...appliedOf(pushed, user.version) }, options);
+  lease.given();
   return { outcome: pushed.outcome, memberships: work.length > 0 };
 }
 

@@ -3,6 +3,7 @@ import { finishMemberships, type SettledMembership } from '../db/finishMembershi
 import { type MembershipWork, membershipWork } from '../db/membershipWork.ts';
 import { endStep } from '../db/steps.ts';
 import { permanent } from '../domain/errors.ts';
+import { inParallel } from '../domain/inParallel.ts';
 import { type FinalOutcome, isFinal, type StepOutcome } from '../domain/lifecycle.ts';
 import { convergeGroup } from './convergeGroup.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
@@ -13,9 +14,10 @@ export interface MembershipsInput extends PushInput {
   readonly accountOutcome: StepOutcome;
 }
 
+const AT_ONCE = 8;
+
 /**
- * Pushes the memberships a person's event answers for, group by group, and ends the step (DESIGN rule 8). A group whose
- * lease somebody else has may be settled by them meanwhile.
+ * Pushes the memberships a person's event answers for, group by group, and ends the step (DESIGN rule 8).
  *
  * @throws permanent `member_refused` and what pushing a group throws.
  */
@@ -32,11 +34,9 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
   const work = await membershipWork(db, input);
   const isOn = app.operations.manageMemberships;
   let httpStatus: number | null = null;
-  for (const { groupId, open } of isOn ? work : []) {
-    if (!open) continue;
-    const isDone = async () => !(await stillOpen(groupId));
+  const open = isOn ? work.filter((it) => it.open) : [];
+  await inParallel(open, AT_ONCE, async ({ groupId }) => {
     const result = await convergeGroup(tools, { eventId, appId, groupId }, attempt, {
-      isDone,
       logMembers: false,
       logUnchanged: false,
     });
@@ -48,7 +48,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
           'See in the target why this account may not be in that group, or take the person out of it; then retry.',
       });
     }
-  }
+  });
   const left = new Set(isOn ? (await membershipWork(db, input)).filter((it) => it.open).map((it) => it.groupId) : []);
   const settled = work.flatMap((it) => settledAs(it, isOn, left.has(it.groupId)));
   await finishMemberships(db, {
@@ -61,11 +61,6 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
     durationMs: Date.now() - begun,
     step: stepEnd(input.accountOutcome, settled),
   });
-
-  async function stillOpen(groupId: string): Promise<boolean> {
-    const now = await membershipWork(db, input);
-    return now.some((it) => it.open && it.groupId === groupId);
-  }
 }
 
 /** A membership that a newer change has taken back meanwhile, or whose group may not be made, is that event's matter. */

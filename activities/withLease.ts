@@ -10,6 +10,8 @@ export interface HeldLease {
   readonly signal: AbortSignal;
   /** Milliseconds in which the holder may still write. */
   timeLeft(): number;
+  /** To be called when the record of the work has given the lease back with it. */
+  given(): void;
 }
 
 /** A lost holder's request may take as long as this before it has had its effect. */
@@ -21,8 +23,6 @@ const LOOK_EVERY_MS = 40;
  * the work goes on, and gives it back. A holder that finds itself fenced out or asked to give way is aborted.
  *
  * @param options.preempt asks the holder to give way: an offboard does not wait for an onboard.
- * @param options.meanwhile looked at while waiting; true ends the waiting without the lease (somebody else did the work).
- * @returns what `work` answers, or `undefined` when `meanwhile` said that there is nothing left to do.
  * @throws transient `lease_held` when the holder does not give it back in time, `lease_lost`, `preempted`.
  */
 export async function withLease<T>(
@@ -30,30 +30,33 @@ export async function withLease<T>(
   it: Leasable,
   attempt: Attempt,
   work: (lease: HeldLease) => Promise<T>,
-  options: { readonly preempt?: boolean; readonly meanwhile?: () => Promise<boolean> } = {},
-): Promise<T | undefined> {
+  options: { readonly preempt?: boolean } = {},
+): Promise<T> {
   const fencing = await waitForLease();
-  if (fencing === undefined) return undefined;
   let until = Date.now() + times.ttlMs;
+  let isGiven = false;
+  const given = () => {
+    isGiven = true;
+  };
   const end = new AbortController();
   const signal = AbortSignal.any([attempt.signal, end.signal]);
   const renewal = setInterval(() => void renew(), times.renewEveryMs);
   try {
-    return await work({ fencing, signal, timeLeft: () => until - Date.now() });
+    return await work({ fencing, signal, timeLeft: () => until - Date.now(), given });
   } catch (error) {
     // Whatever the abort made of it, the reason is ours.
     if (end.signal.aborted && !attempt.signal.aborted) throw end.signal.reason;
     throw error;
   } finally {
     clearInterval(renewal);
-    await releaseLease(db, it, fencing);
+    if (!isGiven) await releaseLease(db, it, fencing);
   }
 
   async function renew(): Promise<void> {
     attempt.heartbeat();
     const asked = Date.now();
     try {
-      const renewed = await renewLease(db, it, fencing ?? 0, times.ttlMs);
+      const renewed = await renewLease(db, it, fencing, times.ttlMs);
       if (renewed === undefined) end.abort(lost());
       else if (renewed.preempt) end.abort(preempted());
       else until = asked + times.ttlMs;
@@ -62,11 +65,10 @@ export async function withLease<T>(
     }
   }
 
-  async function waitForLease(): Promise<number | undefined> {
+  async function waitForLease(): Promise<number> {
     const giveUpAt = Date.now() + times.waitMs;
     for (let looks = 0; ; looks += 1) {
       attempt.signal.throwIfAborted();
-      if (options.meanwhile !== undefined && looks > 0 && (await options.meanwhile())) return undefined;
       const fencing = await takeLease(db, it, times.ttlMs, RECHECK_MS);
       if (fencing !== undefined) return fencing;
       if (options.preempt === true && looks % 10 === 0) await preemptLease(db, it);
