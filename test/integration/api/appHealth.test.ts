@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeHealth } from '../../../db/appHealth.ts';
+import { claimHealthCheck, writeHealth } from '../../../db/appHealth.ts';
 import { findApp } from '../../../db/apps.ts';
 import type { AppId } from '../../../domain/ids.ts';
 import { startHealthChecks } from '../../../runtime/appHealth.ts';
@@ -64,6 +64,17 @@ describe("An app's health", () => {
     for (let process = 0; process < 4; process += 1) check(600_000);
     await expect.poll(async () => Promise.all(ids.map(health))).toEqual(['ok', 'ok', 'ok']);
     expect(target.knobs.rules()[0]?.hits).toBe(3);
+  });
+
+  it('is claimed once, however many ask at the same moment', async () => {
+    const ids = [await createApp(api), await createApp(api), await createApp(api)];
+    for (let round = 0; round < 10; round += 1) {
+      await api.db.execute(sql`update apps set health = '{"status": "unknown", "checkedAt": null, "checks": []}'`);
+      const claims = await Promise.all(Array.from({ length: 10 }, () => claimHealthCheck(api.db, 60_000)));
+      const claimed = claims.flatMap((app) => (app === undefined ? [] : [app.id]));
+      expect(claimed.sort()).toEqual([...new Set(claimed)]);
+      for (const id of claimed) expect(ids).toContain(id);
+    }
   });
 
   it('of a connection that was changed meanwhile is not written', async () => {
