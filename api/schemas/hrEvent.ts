@@ -15,8 +15,9 @@ const said = z
   .catchall(attributeValue)
   .openapi({ description: 'Any field of a user by its name, others go into `attributes`; null clears' });
 
+const names = z.array(text(256)).max(5_000);
 const groups = z
-  .strictObject({ set: z.array(text(256)), add: z.array(text(256)), remove: z.array(text(256)) })
+  .strictObject({ set: names, add: names, remove: names })
   .partial()
   .openapi({ description: 'By external id or grp_ id. `set` replaces all; add and remove come after it' });
 

@@ -93,6 +93,7 @@ export const events = pgTable(
     index('events_to_start').on(t.priority, t.id).where(sql`start_state in ('pending', 'claimed')`),
     index('events_user').on(t.userId, t.id),
     index('events_status').on(t.status, t.id),
+    index('events_app').on(t.appId, t.id).where(sql`app_id is not null`),
     index('events_open').on(t.id).where(sql`finished_at is null`),
     uniqueIndex('events_source').on(t.source, t.sourceEventId).where(sql`source_event_id is not null`),
   ],
@@ -120,6 +121,7 @@ export const eventSteps = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.eventId, t.appId] }),
+    index('event_steps_app').on(t.appId, t.eventId),
     index('event_steps_app_open').on(t.appId, t.outcome).where(sql`finished_at is null`),
   ],
 );
@@ -171,5 +173,9 @@ export const provisioningLog = pgTable(
     index('provisioning_log_time').on(t.time),
     index('provisioning_log_outcome').on(t.outcome, t.id),
     index('provisioning_log_operation').on(t.operation, t.id),
+    // Pairs, because filters are not independent of each other: all of an outcome's rows may be another app's.
+    index('provisioning_log_app_outcome').on(t.appId, t.outcome, t.id),
+    index('provisioning_log_app_operation').on(t.appId, t.operation, t.id),
+    index('provisioning_log_outcome_operation').on(t.outcome, t.operation, t.id),
   ],
 );
