@@ -95,8 +95,11 @@ export interface OutgoingSignal {
   readonly workflowId: string;
   readonly name: string;
   readonly args: readonly unknown[];
-  /** The event has ended: nobody is there to hear it. */
-  readonly late: boolean;
+  /**
+   * `due`: its workflow is still to be started, the signal waits. `started`: it should be running. `ended`: nobody is
+   * there to hear it.
+   */
+  readonly workflow: 'due' | 'started' | 'ended';
 }
 
 /**
@@ -117,9 +120,11 @@ export async function sendSignals(
       name: string;
       args: unknown[];
       workflow_id: string;
-      late: boolean;
+      workflow: OutgoingSignal['workflow'];
     }>(sql`
-      select s.id, s.event_id, s.name, s.args, e.workflow_id, (e.finished_at is not null or e.start_state = 'never') as late
+      select s.id, s.event_id, s.name, s.args, e.workflow_id,
+        case when e.finished_at is not null or e.start_state = 'never' then 'ended'
+          when e.start_state = 'started' then 'started' else 'due' end as workflow
       from workflow_signals s join events e on e.id = s.event_id
       where s.sent_at is null
       order by s.id limit ${limit} for update of s skip locked`);
@@ -132,7 +137,7 @@ export async function sendSignals(
           workflowId: row.workflow_id,
           name: row.name,
           args: row.args,
-          late: row.late,
+          workflow: row.workflow,
         };
         if (await send(signal)) done.push(signal.id);
       }),

@@ -39,16 +39,20 @@ export async function restartEvent(db: Db, id: EventId): Promise<void> {
 export async function markWorkflowEnded(db: Db, id: EventId): Promise<void> {
   await db.transaction(async (tx) => {
     const [event] = await tx.select().from(events).where(eq(events.id, id)).for('update');
-    if (event === undefined || event.finishedAt !== null || event.status === 'needs_attention') return;
+    if (event === undefined || event.finishedAt !== null) return;
     const error = {
       code: 'workflow_ended',
       message: 'The workflow of this event was ended before its work was.',
       remedy: 'Retry the event: it goes on in a new workflow.',
     };
+    const steps = await tx.select({ reason: eventSteps.reason }).from(eventSteps).where(openStepsOf(id));
+    const isSaid =
+      steps.length > 0 ? steps.every(({ reason }) => reason === error.code) : event.status === 'needs_attention';
+    if (isSaid) return;
     const open = await tx
       .update(eventSteps)
       .set({ outcome: 'needs_attention', reason: error.code, error, updatedAt: sql`now()` })
-      .where(and(eq(eventSteps.eventId, id), isNull(eventSteps.finishedAt)))
+      .where(openStepsOf(id))
       .returning({ appId: eventSteps.appId, operation: eventSteps.operation });
     const about = { eventId: id, workflowId: event.workflowId, userId: event.userId, groupId: event.groupId };
     await appendLog(
@@ -63,6 +67,10 @@ export async function markWorkflowEnded(db: Db, id: EventId): Promise<void> {
     if (open.length > 0) await settleEvent(tx, id);
     else await tx.update(events).set({ status: 'needs_attention' }).where(eq(events.id, id));
   });
+}
+
+function openStepsOf(id: EventId) {
+  return and(eq(eventSteps.eventId, id), isNull(eventSteps.finishedAt));
 }
 
 /**

@@ -18,6 +18,7 @@ import { inParallel } from '../../domain/inParallel.ts';
 import type { Sealer } from '../../domain/sealing.ts';
 import { CALL_MS } from '../temporalClient.ts';
 import { startWorkflow } from './startWorkflow.ts';
+import { tend } from './sweeper.ts';
 
 export interface RelayOptions {
   readonly database: Database;
@@ -62,7 +63,9 @@ export async function runRelay(options: RelayOptions): Promise<void> {
 }
 
 /** One round. @returns how many events and signals went out. @throws when Temporal or Postgres is away. */
-async function relayOnce({ database: { db }, client, sealer, workflowQueue }: RelayOptions): Promise<number> {
+async function relayOnce(options: RelayOptions): Promise<number> {
+  const { client, sealer, workflowQueue } = options;
+  const { db } = options.database;
   const claimed = await claimEvents(db, BATCH, CLAIM_MS);
   const started: EventId[] = [];
   const failed: EventId[] = [];
@@ -78,7 +81,7 @@ async function relayOnce({ database: { db }, client, sealer, workflowQueue }: Re
   });
   await markStarted(db, started);
   await giveBack(db, failed);
-  const sent = await sendSignals(db, BATCH, (signal) => sendSignal(client, signal));
+  const sent = await sendSignals(db, BATCH, (signal) => sendSignal(options, signal));
   if (failure !== undefined) throw failure;
   return started.length + sent;
 
@@ -90,15 +93,18 @@ async function relayOnce({ database: { db }, client, sealer, workflowQueue }: Re
 }
 
 /** @returns false where the workflow is still to be started: the signal waits for it. */
-async function sendSignal(client: Client, signal: OutgoingSignal): Promise<boolean> {
+async function sendSignal({ client, database, logger }: RelayOptions, signal: OutgoingSignal): Promise<boolean> {
   try {
     await client.withDeadline(Date.now() + CALL_MS, () =>
       client.workflow.getHandle(signal.workflowId).signal(signal.name, ...signal.args),
     );
     return true;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return signal.late;
-    throw error;
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    if (signal.workflow !== 'started') return signal.workflow === 'ended';
+    // Terminated, or lost: the sweep sees to it now, and a retry of what it finds is another.
+    await tend({ db: database.db, client, logger }, { id: signal.eventId, workflowId: signal.workflowId });
+    return true;
   }
 }
 

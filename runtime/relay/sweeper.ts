@@ -3,7 +3,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Db } from '../../db/connect.ts';
 import { forgetOldAnswers } from '../../db/idempotency.ts';
-import { markWorkflowEnded, requestRechecks, restartEvent, startedEvents } from '../../db/sweep.ts';
+import { markWorkflowEnded, requestRechecks, restartEvent, type StartedEvent, startedEvents } from '../../db/sweep.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import { inParallel } from '../../domain/inParallel.ts';
 import { CALL_MS } from '../temporalClient.ts';
@@ -47,20 +47,27 @@ export async function runSweeper(options: SweeperOptions): Promise<void> {
 }
 
 /** One sweep over everything that is under way. */
-export async function sweep({ db, client, logger, olderThanMs = 30_000 }: SweeperOptions): Promise<void> {
+export async function sweep(options: Pick<SweeperOptions, 'db' | 'client' | 'logger' | 'olderThanMs'>): Promise<void> {
+  const { db, olderThanMs = 30_000 } = options;
   for (let after = ''; ; ) {
     const page = await startedEvents(db, { after, olderThanMs, limit: PAGE });
-    await inParallel(page, AT_ONCE, async ({ id, workflowId }) => {
-      const status = await statusOf(client, workflowId);
-      if (status === 'RUNNING') return;
-      logger.warn({ eventId: id, status }, 'an open event has no running workflow');
-      if (status === undefined) await restartEvent(db, id);
-      else await markWorkflowEnded(db, id);
-    });
+    await inParallel(page, AT_ONCE, (event) => tend(options, event));
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;
     after = last.id;
   }
+}
+
+/** Sees to one open event: a workflow that Temporal does not know is started again, one that was ended needs a human. */
+export async function tend(
+  { db, client, logger }: Pick<SweeperOptions, 'db' | 'client' | 'logger'>,
+  { id, workflowId }: StartedEvent,
+): Promise<void> {
+  const status = await statusOf(client, workflowId);
+  if (status === 'RUNNING') return;
+  logger.warn({ eventId: id, status }, 'an open event has no running workflow');
+  if (status === undefined) await restartEvent(db, id);
+  else await markWorkflowEnded(db, id);
 }
 
 async function statusOf(client: Client, workflowId: string): Promise<string | undefined> {

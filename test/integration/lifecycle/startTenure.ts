@@ -49,6 +49,8 @@ export type ReportRow = z.output<typeof reportRow>;
 export interface Tenure {
   readonly api: TestApi;
   readonly temporal: TemporalClient;
+  /** Where this one's workflows run. */
+  readonly workflowQueue: string;
   /** Sends a request and answers its body; throws, with what was answered, on any refusal. */
   send(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   /** The event once its status is one of `statuses`; default: it has ended. */
@@ -66,7 +68,7 @@ const WAIT_MS = 30_000;
  * The whole of Tenure in this process, on the real Postgres and the real Temporal of the run, with a database and a
  * workflow queue of its own: `afterAll(() => tenure.stop())`.
  */
-export async function startTenure(): Promise<Tenure> {
+export async function startTenure(options: { readonly relay: boolean } = { relay: true }): Promise<Tenure> {
   const api = await startApi({
     temporalUiUrl: inject('temporalUiUrl'),
     temporalNamespace: inject('temporalNamespace'),
@@ -87,7 +89,9 @@ export async function startTenure(): Promise<Tenure> {
   const parts = [
     worker.run(),
     runAppWorkers({ database, connection, namespace, activities, logger, signal }),
-    runRelay({ database, client: temporal.client, sealer, logger, signal, workflowQueue: taskQueue }),
+    ...(options.relay
+      ? [runRelay({ database, client: temporal.client, sealer, logger, signal, workflowQueue: taskQueue })]
+      : []),
   ];
 
   async function send(method: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
@@ -103,6 +107,7 @@ export async function startTenure(): Promise<Tenure> {
   return {
     api,
     temporal,
+    workflowQueue: taskQueue,
     send,
     event,
     async settled(eventId, ...statuses) {
