@@ -1,0 +1,46 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { pino } from 'pino';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { installRuntime } from '../../runtime/workers/installRuntime.ts';
+import { bundleWorkflows } from '../../runtime/workers/workflowBundle.ts';
+import * as workflows from '../../workflows/index.ts';
+
+const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
+
+/**
+ * Workflows that were started by an older version are still running when a new one is rolled out: today's code must
+ * go through every history kept here. One that can't needs `patched()`, or a new workflow name (docs/operations.md);
+ * record.test.ts makes new histories.
+ */
+describe('saved histories', async () => {
+  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.json')).sort();
+  let workflowBundle: WorkflowBundleWithSourceMap;
+  beforeAll(async () => {
+    installRuntime(pino({ level: 'silent' }));
+    workflowBundle = await bundleWorkflows();
+  });
+
+  test.each(files)('%s is replayed by today’s code', async (file) => {
+    const history = historyFromJSON(JSON.parse(await readFile(`${FOLDER}${file}`, 'utf8')));
+    await Worker.runReplayHistory({ workflowBundle }, history, file.replace('.json', ''));
+  });
+
+  test('there is one of every workflow', () => {
+    for (const name of Object.keys(workflows)) {
+      expect(
+        files.some((file) => file.startsWith(`${name}-`)),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  test('a history that the code can’t have made is refused', async () => {
+    const [file = ''] = files.filter((name) => name.startsWith('onboard-'));
+    const text = await readFile(`${FOLDER}${file}`, 'utf8');
+    const other = historyFromJSON(JSON.parse(text.replaceAll('"pushAccount"', '"pushSomethingElse"')));
+    await expect(Worker.runReplayHistory({ workflowBundle }, other)).rejects.toThrow(/nondeterminism/i);
+  });
+});
