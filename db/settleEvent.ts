@@ -3,7 +3,7 @@ import type { EventId } from '../domain/ids.ts';
 import type { Tx } from './connect.ts';
 
 /**
- * Makes the event's status follow from its steps (ruling 12, as `statusOf` has it), and ends it when all are final. The
+ * Makes the event's status follow from its steps (ruling 12), and ends it when all are final. The
  * event's row is locked first, so that of two steps that end at once the second sees the first.
  */
 export async function settleEvent(tx: Tx, eventId: EventId): Promise<void> {

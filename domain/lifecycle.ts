@@ -84,15 +84,5 @@ export const SWITCH_OF: Readonly<Record<Operation, keyof OperationSwitches>> = {
   remove_member: 'manageMemberships',
 };
 
-/**
- * An event's status from its steps (ruling 12): any step in need of attention wins, then any open one,
- * then an accepted cancel.
- */
-export function statusOf(outcomes: readonly StepOutcome[], cancelled: boolean): EventStatus {
-  if (outcomes.includes('needs_attention')) return 'needs_attention';
-  if (outcomes.some((outcome) => !isFinal(outcome))) return 'running';
-  return cancelled ? 'cancelled' : 'completed';
-}
-
 /** Temporal priority keys, 1 is first (RELIABILITY A5). */
 export const PRIORITY = { offboard: 1, update: 2, onboard: 3, import: 4, converge: 5 } as const;
