@@ -8,9 +8,11 @@ export type LogRow = typeof provisioningLog.$inferInsert;
  * before it could say so) is left as it is.
  */
 export async function appendLog(tx: Tx, rows: readonly LogRow[]): Promise<void> {
-  if (rows.length > 0)
-    await tx
+  if (rows.length === 0) return;
+  await tx.execute(
+    tx
       .insert(provisioningLog)
       .values([...rows])
-      .onConflictDoNothing();
+      .onConflictDoNothing(),
+  );
 }

@@ -4,7 +4,11 @@ import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres';
 import * as schema from './schema/index.ts';
 
-/** What a query needs: the database itself, or a transaction of it. */
+/**
+ * What a query needs: the database itself, or a transaction of it. Statements that a transaction is given with `execute`
+ * without waiting in between go to the server together and run in that order (postgres.js pipelines them): one journey for
+ * what would be several.
+ */
 export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;
 
 /** A transaction: functions that take one change several rows and leave nothing half-done. */

@@ -28,7 +28,7 @@ export interface MembershipsResult {
 export async function finishMemberships(db: Db, result: MembershipsResult): Promise<void> {
   const { event, user, app } = result;
   await db.transaction(async (tx) => {
-    await appendLog(
+    const logged = appendLog(
       tx,
       result.memberships.map(({ groupId, add, outcome, reason }) => ({
         eventId: event.id,
@@ -46,7 +46,7 @@ export async function finishMemberships(db: Db, result: MembershipsResult): Prom
         durationMs: Math.round(result.durationMs),
       })),
     );
-    await writeStep(tx, { eventId: event.id, appId: app.id }, { ...result.step, error: null });
-    await settleEvent(tx, event.id);
+    const ended = writeStep(tx, { eventId: event.id, appId: app.id }, { ...result.step, error: null });
+    await Promise.all([logged, ended, settleEvent(tx, event.id)]);
   });
 }

@@ -3,7 +3,7 @@ import { transient } from '../domain/errors.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { Operation, StepOutcome } from '../domain/lifecycle.ts';
 import type { AttributeChange } from '../domain/values.ts';
-import { appendLog } from './appendLog.ts';
+import { appendLog, type LogRow } from './appendLog.ts';
 import type { Db, Tx } from './connect.ts';
 import { type MembershipWork, membershipWork } from './membershipWork.ts';
 import { type AccountState, accounts, type StepError } from './schema/index.ts';
@@ -53,30 +53,14 @@ export async function recordAccount(
   const { event, user, app } = result;
   const key = { eventId: event.id, appId: app.id };
   return db.transaction(async (tx) => {
-    await writeAccount(tx, result);
-    await appendLog(tx, [
-      {
-        eventId: event.id,
-        workflowId: event.workflowId,
-        userId: user.id,
-        userName: user.userName,
-        appId: app.id,
-        appName: app.displayName,
-        operation: result.operation,
-        outcome: result.outcome,
-        reason: result.reason,
-        changes: [...result.changes],
-        attempts: result.attempts,
-        httpStatus: result.httpStatus,
-        durationMs: Math.round(result.durationMs),
-      },
+    // Sent together (db/connect.ts): the last of the three sees what the first has written.
+    const [, , work] = await Promise.all([
+      writeAccount(tx, result),
+      appendLog(tx, [logRow(result)]),
+      options.step && result.outcome !== 'needs_attention' ? membershipWork(tx, { ...key, userId: user.id }) : [],
     ]);
-    const work =
-      result.outcome === 'needs_attention' || !options.step
-        ? []
-        : await membershipWork(tx, { ...key, userId: user.id });
     if (!options.step) return work;
-    await writeStep(tx, key, {
+    const step = writeStep(tx, key, {
       outcome: work.length > 0 ? 'running' : result.outcome,
       operation: result.operation,
       reason: result.reason,
@@ -85,15 +69,33 @@ export async function recordAccount(
       supersededBy: result.supersededBy ?? null,
       ...(result.account?.created === true ? { createdAccount: true } : {}),
     });
-    if (work.length === 0) await settleEvent(tx, event.id);
+    await Promise.all([step, work.length === 0 ? settleEvent(tx, event.id) : undefined]);
     return work;
   });
+}
+
+function logRow({ event, user, app, ...result }: AccountResult): LogRow {
+  return {
+    eventId: event.id,
+    workflowId: event.workflowId,
+    userId: user.id,
+    userName: user.userName,
+    appId: app.id,
+    appName: app.displayName,
+    operation: result.operation,
+    outcome: result.outcome,
+    reason: result.reason,
+    changes: [...result.changes],
+    attempts: result.attempts,
+    httpStatus: result.httpStatus,
+    durationMs: Math.round(result.durationMs),
+  };
 }
 
 async function writeAccount(tx: Tx, result: AccountResult): Promise<void> {
   const { account, appliedVersion, event } = result;
   const stateChanged = account === undefined ? sql`false` : sql`${accounts.state} <> ${account.state}`;
-  const written = await tx
+  const update = tx
     .update(accounts)
     .set({
       leaseUntil: null,
@@ -119,6 +121,7 @@ async function writeAccount(tx: Tx, result: AccountResult): Promise<void> {
       and(eq(accounts.userId, result.user.id), eq(accounts.appId, result.app.id), eq(accounts.fencing, result.fencing)),
     )
     .returning({ fencing: accounts.fencing });
+  const written = await tx.execute(update);
   if (written.length === 0) {
     throw transient('lease_lost', 'Another worker has taken over this account; the result is not recorded.', {
       outcomeUnknown: true,

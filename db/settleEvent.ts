@@ -7,8 +7,8 @@ import type { Tx } from './connect.ts';
  * event's row is locked first, so that of two steps that end at once the second sees the first.
  */
 export async function settleEvent(tx: Tx, eventId: EventId): Promise<void> {
-  await tx.execute(sql`select 1 from events where id = ${eventId} for update`);
-  await tx.execute(sql`
+  const locked = tx.execute(sql`select 1 from events where id = ${eventId} for update`);
+  const settled = tx.execute(sql`
     update events e
     set status = case
         when s.attention then 'needs_attention'
@@ -21,4 +21,5 @@ export async function settleEvent(tx: Tx, eventId: EventId): Promise<void> {
         coalesce(bool_or(finished_at is null), false) as open
       from event_steps where event_id = ${eventId}) s
     where e.id = ${eventId}`);
+  await Promise.all([locked, settled]);
 }

@@ -24,10 +24,12 @@ export interface StepChange {
 /** Writes how a step stands. A final outcome stays as it is. */
 export async function writeStep(db: Db, { eventId, appId }: StepKey, change: StepChange): Promise<void> {
   const final = isFinal(change.outcome);
-  await db
-    .update(eventSteps)
-    .set({ ...change, updatedAt: sql`now()`, finishedAt: final ? sql`now()` : null })
-    .where(and(eq(eventSteps.eventId, eventId), eq(eventSteps.appId, appId), isNull(eventSteps.finishedAt)));
+  await db.execute(
+    db
+      .update(eventSteps)
+      .set({ ...change, updatedAt: sql`now()`, finishedAt: final ? sql`now()` : null })
+      .where(and(eq(eventSteps.eventId, eventId), eq(eventSteps.appId, appId), isNull(eventSteps.finishedAt))),
+  );
 }
 
 /**

@@ -94,13 +94,13 @@ export async function recordGroup(
   row: LogRow | undefined,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await whileHeld(tx, held, { ...state, updatedAt: new Date() });
-    if (state.remoteId === null) {
-      await tx
-        .delete(targetMemberships)
-        .where(and(eq(targetMemberships.appId, held.appId), eq(targetMemberships.groupId, held.groupId)));
-    }
-    if (row !== undefined) await appendLog(tx, [row]);
+    const isHeld = whileHeld(tx, held, { ...state, updatedAt: new Date() });
+    const logged = row === undefined ? undefined : appendLog(tx, [row]);
+    await Promise.all([isHeld, logged]);
+    if (state.remoteId !== null) return;
+    await tx
+      .delete(targetMemberships)
+      .where(and(eq(targetMemberships.appId, held.appId), eq(targetMemberships.groupId, held.groupId)));
   });
 }
 
@@ -146,7 +146,7 @@ export async function recordMembers(
 }
 
 async function whileHeld(tx: Tx, held: Held, set: Partial<typeof targetGroups.$inferInsert>): Promise<void> {
-  const written = await tx
+  const update = tx
     .update(targetGroups)
     .set(set)
     .where(
@@ -157,6 +157,7 @@ async function whileHeld(tx: Tx, held: Held, set: Partial<typeof targetGroups.$i
       ),
     )
     .returning({ fencing: targetGroups.fencing });
+  const written = await tx.execute(update);
   if (written.length === 0) {
     throw transient('lease_lost', 'Another worker has taken over this group; the result is not recorded.', {
       outcomeUnknown: true,

@@ -23,8 +23,7 @@ export async function runStep(context: StepContext, appId: AppId): Promise<void>
   const subject = { ...input, appId };
   if (!offboard) {
     // For whoever reads the history: the push looks again by itself, under the lease.
-    await local.validateDomain(subject);
-    await local.mapAttributes(subject);
+    await Promise.all([local.validateDomain(subject), local.mapAttributes(subject)]);
   }
   await workUntilDone({ ...context, appId, work });
 
