@@ -44,8 +44,8 @@ export async function convergeGroup(
   options: { readonly logMembers: boolean; readonly logUnchanged: boolean },
 ): Promise<GroupResult> {
   const { appId, groupId, eventId } = input;
-  const key = `${appId} ${groupId} ${options.logMembers ? eventId : ''}`;
-  return tools.groupRuns.run(key, attempt, (joint) =>
+  const key = `${groupId} ${options.logMembers ? eventId : ''}`;
+  return tools.groupRuns.run(appId, key, attempt, (joint) =>
     withLease(tools, { kind: 'group', appId, groupId }, joint, (lease) =>
       createPush(tools, input, joint, lease, options).run(),
     ),

@@ -24,6 +24,9 @@ import { toFailure } from './toFailure.ts';
  */
 const LEASE_TIMES: LeaseTimes = { ttlMs: 15_000, renewEveryMs: 1000, waitMs: 4000 };
 
+/** Groups of one app pushed at once by this process. */
+const GROUPS_AT_ONCE = 4;
+
 /** What the event's workflow may say about how a step ends without work in the target. */
 export interface StepEnd extends StepKey {
   readonly outcome: FinalOutcome;
@@ -40,7 +43,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
   const tools: Toolbox = {
     ...deps,
     connectors: createConnectorCache(deps),
-    groupRuns: createCoalescer(),
+    groupRuns: createCoalescer(GROUPS_AT_ONCE),
     lease: deps.lease ?? LEASE_TIMES,
   };
 

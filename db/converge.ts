@@ -116,20 +116,23 @@ export async function coveredPeople(
 }
 
 /**
- * The groups a converge event has to look at in an app: its own, or all where the app or its mapping changed; and
- * those with memberships that the target doesn't show yet.
+ * The groups a converge event has to look at in an app: its own; where the app or its mapping changed, all; and where
+ * people's accounts may have changed, those with memberships that the target doesn't show yet.
  */
 export async function coveredGroups(db: Db, eventId: EventId, appId: AppId): Promise<readonly GroupId[]> {
+  const [event] = await db
+    .select({ groupId: events.groupId, cause: events.cause })
+    .from(events)
+    .where(eq(events.id, eventId));
+  const kind = event?.cause?.kind ?? 'app_changed';
+  const all = kind === 'app_changed' || kind === 'mapping_changed' || kind === 'app_removed';
+  const groupId = event?.groupId ?? null;
   const rows = await db.execute<{ group_id: GroupId }>(sql`
-    with e as (select group_id, cause ->> 'kind' as kind from events where id = ${eventId})
-    select pg.group_id from pushed_groups pg, e
-      where pg.app_id = ${appId} and (e.kind in ('app_changed', 'mapping_changed', 'app_removed') or pg.group_id = e.group_id)
+    select group_id from pushed_groups where app_id = ${appId} and (${all} or group_id = ${groupId})
     union
-    select tg.group_id from target_groups tg, e
-      where tg.app_id = ${appId} and tg.remote_id is not null
-        and (e.kind in ('app_changed', 'mapping_changed', 'app_removed') or tg.group_id = e.group_id)
-    union
-    select group_id from unsettled_memberships where app_id = ${appId}
+    select group_id from target_groups
+      where app_id = ${appId} and remote_id is not null and (${all} or group_id = ${groupId})
+    ${OF_PEOPLE.includes(kind) ? sql`union select group_id from unsettled_memberships where app_id = ${appId}` : sql``}
     order by 1`);
   return rows.map((row) => row.group_id);
 }
