@@ -12,7 +12,7 @@ import { createCoalescer } from './coalesce.ts';
 import { createConnectorCache } from './connectorCache.ts';
 import { type ConvergePage, convergeGroups, convergePeople } from './convergePeople.ts';
 import type { ActivityDependencies, Attempt, LeaseTimes, Toolbox } from './dependencies.ts';
-import { judgeDomain, judgeMapping, type Verdict } from './judge.ts';
+import { createJudge, type Verdict } from './judge.ts';
 import { type PushInput, type PushResult, pushAccount } from './pushAccount.ts';
 import { type MembershipsInput, pushMemberships } from './pushMemberships.ts';
 import { stepError } from './stepError.ts';
@@ -46,14 +46,15 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     groupRuns: createCoalescer(GROUPS_AT_ONCE),
     lease: deps.lease ?? LEASE_TIMES,
   };
+  const judge = createJudge(tools);
 
   const activities = {
     /** The apps a person's event touches; their steps are written. */
     planSteps: ({ eventId }: { eventId: EventId }): Promise<readonly AppId[]> => planSteps(db, eventId),
     /** Whether the person's e-mail domain is authorized for the app: a verdict, never a value. */
-    validateDomain: (input: PushInput): Promise<Verdict> => judgeDomain(tools, input),
+    validateDomain: (input: PushInput): Promise<Verdict> => judge.domain(input),
     /** Whether the person's attributes give a valid account: a verdict and attribute names, never values. */
-    mapAttributes: (input: PushInput): Promise<Verdict> => judgeMapping(tools, input),
+    mapAttributes: (input: PushInput): Promise<Verdict> => judge.mapping(input),
     endStep: ({ eventId, appId, ...end }: StepEnd): Promise<void> => endStep(db, { eventId, appId }, end),
     reopenStep: ({ eventId, appId }: StepKey): Promise<void> => reopenStep(db, { eventId, appId }),
     planConverge: ({ eventId }: { eventId: EventId }) => planConverge(db, eventId),
@@ -86,7 +87,6 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
       signal: context.cancellationSignal,
       heartbeat: () => context.heartbeat(),
     };
-    attempt.heartbeat();
     try {
       return await work(attempt);
     } catch (error) {

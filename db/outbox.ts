@@ -18,6 +18,18 @@ export interface ClaimedEvent {
 const LIMITED_FROM = 3;
 const OPEN_AT_MOST = 200;
 
+/** Whether there is anything to carry: asked first, as most of the time there is not, or another relay is at it. */
+export async function hasWork(db: Db): Promise<{ readonly events: boolean; readonly signals: boolean }> {
+  const [row] = await db.execute<{ events: boolean; signals: boolean }>(sql`
+    select
+      exists (
+        select 1 from events
+        where start_state in ('pending', 'claimed') and (start_state = 'pending' or claimed_until < now())
+          and (effective_at is null or effective_at <= now())) as events,
+      exists (select 1 from workflow_signals where sent_at is null) as signals`);
+  return row ?? { events: false, signals: false };
+}
+
 /**
  * Claims events whose workflows are to be started, most urgent first. Each is claimed by one relay; a claim that is not
  * followed up by its process's death ends after `claimMs`. Locked rows are passed over, never waited for.

@@ -8,6 +8,7 @@ import {
   type ClaimedEvent,
   claimEvents,
   giveBack,
+  hasWork,
   markStarted,
   type OutgoingSignal,
   sendSignals,
@@ -66,7 +67,8 @@ export async function runRelay(options: RelayOptions): Promise<void> {
 async function relayOnce(options: RelayOptions): Promise<number> {
   const { client, sealer, workflowQueue } = options;
   const { db } = options.database;
-  const claimed = await claimEvents(db, BATCH, CLAIM_MS);
+  const work = await hasWork(db);
+  const claimed = work.events ? await claimEvents(db, BATCH, CLAIM_MS) : [];
   const started: EventId[] = [];
   const failed: EventId[] = [];
   let failure: Error | undefined;
@@ -81,7 +83,7 @@ async function relayOnce(options: RelayOptions): Promise<number> {
   });
   await markStarted(db, started);
   await giveBack(db, failed);
-  const sent = await sendSignals(db, BATCH, (signal) => sendSignal(options, signal));
+  const sent = work.signals ? await sendSignals(db, BATCH, (signal) => sendSignal(options, signal)) : 0;
   if (failure !== undefined) throw failure;
   return started.length + sent;
 
