@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Attempt } from './dependencies.ts';
 
 const BEAT_MS = 1000;
@@ -93,6 +94,7 @@ interface Lane {
 /** One attempt for all who share a run: it ends early only when nobody is left. */
 function jointAttempt(members: readonly Attempt[]): Attempt {
   const end = new AbortController();
+  setMaxListeners(0, end.signal);
   const look = () => {
     if (members.every(({ signal }) => signal.aborted)) end.abort();
   };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import { finishConverge, planConverge } from '../db/converge.ts';
@@ -23,6 +24,9 @@ import { toFailure } from './toFailure.ts';
  * each second let it through, and hold a killed worker's account for no longer.
  */
 const LEASE_TIMES: LeaseTimes = { ttlMs: 15_000, renewEveryMs: 1000, waitMs: 4000 };
+
+/** More would be a leak. */
+const LISTENERS = 200;
 
 /** Groups of one app pushed at once by this process. */
 const GROUPS_AT_ONCE = 4;
@@ -82,6 +86,8 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     options: { readonly recorded: boolean } = { recorded: false },
   ): Promise<T> {
     const context = Context.current();
+    // Everything a step does at once listens to it: a request to the target, a lease, the groups it waits for.
+    setMaxListeners(LISTENERS, context.cancellationSignal);
     const attempt: Attempt = {
       attempt: context.info.attempt,
       signal: context.cancellationSignal,

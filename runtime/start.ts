@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
+import { z } from 'zod';
 import { permanent } from '../domain/errors.ts';
 import { type Config, loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
@@ -15,6 +16,9 @@ import { aborted, errorSentence, runMain } from './process/runMain.ts';
 import { type SupervisedChild, superviseChild } from './process/supervise.ts';
 
 const READY_MS = 60_000;
+/** How long the first worker is waited for. */
+const WORKER_MS = 20_000;
+const readiness = z.looseObject({ workers: z.number().catch(0) });
 /** How often it is looked after the embedded servers' process. */
 const WATCH_MS = 2000;
 
@@ -72,11 +76,11 @@ async function watchServices(config: Config, signal: AbortSignal, say: (text: st
   }
 }
 
-/** @throws permanent `api_not_ready` naming the log. */
+/** Waits for the API, and a while for the first worker: events are accepted without one. @throws permanent `api_not_ready` naming the log. */
 async function waitUntilReady(config: Config, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + READY_MS;
   while (!signal.aborted) {
-    if (await answersReady(localUrl(config))) return;
+    if (await isUp(localUrl(config), Date.now() > deadline - READY_MS + WORKER_MS)) return;
     if (Date.now() > deadline) {
       throw permanent('api_not_ready', `The API did not answer ready within ${READY_MS / 1000} s.`, {
         remedy: `Look into ${join(homePaths(config.TENURE_HOME).logs, 'api.log')}.`,
@@ -86,11 +90,11 @@ async function waitUntilReady(config: Config, signal: AbortSignal): Promise<void
   }
 }
 
-async function answersReady(url: string): Promise<boolean> {
+async function isUp(url: string, withoutWorker: boolean): Promise<boolean> {
   try {
     const answer = await request(`${url}/readyz`, { headersTimeout: 2000, bodyTimeout: 2000 });
-    await answer.body.dump();
-    return answer.statusCode === 200;
+    const { workers } = readiness.parse(await answer.body.json());
+    return answer.statusCode === 200 && (workers > 0 || withoutWorker);
   } catch {
     return false;
   }
@@ -103,7 +107,6 @@ function addresses(config: Config, temporalUiUrl: string | undefined, adminKey: 
   return [
     '',
     'Tenure is up.',
-    `  Console      ${url}/`,
     `  API docs     ${url}/docs`,
     `  Temporal UI  ${temporalUiUrl ?? 'set TEMPORAL_UI_URL to have it shown here'}`,
     `  Admin key    ${key === undefined ? `TENURE_ADMIN_KEY (${adminKey.length} characters)` : `in ${key}`}`,

@@ -13,10 +13,10 @@ export type Decision =
 export interface Decisions {
   /** Waits for a decision about this step; an end of the whole event counts for every step. */
   next(appId: AppId): Promise<Decision>;
-  /** The end of the whole event, once it was said. */
-  ended(): Decision | undefined;
-  /** Resolves when the whole event is to end. */
-  whenEnded(): Promise<void>;
+  /** The end of this step, or of the whole event, once it was said. */
+  ended(appId: AppId): Decision | undefined;
+  /** Resolves when this step, or the whole event, is to end. */
+  whenEnded(appId: AppId): Promise<void>;
 }
 
 /** The report shows a step as waiting a moment before its workflow knows: what is said meanwhile is not lost. */
@@ -29,7 +29,10 @@ const EARLY_MS = 10_000;
 export function listenForDecisions(): Decisions {
   const waiting = new Map<AppId, Decision | undefined>();
   let early: { readonly choice: StepChoice | undefined; readonly decision: Decision; readonly at: number }[] = [];
+  /** Of the whole event. */
   let end: Decision | undefined;
+  const cancelled = new Set<AppId>();
+  const ended = (appId: AppId): Decision | undefined => end ?? (cancelled.has(appId) ? { kind: 'cancel' } : undefined);
 
   const decide = (choice: StepChoice | undefined, decision: Decision) => {
     let heard = false;
@@ -51,8 +54,9 @@ export function listenForDecisions(): Decisions {
   setHandler(skipSignal, (choice) => decide(choice, { kind: 'skip' }), { description: DESCRIPTIONS.skip });
   setHandler(
     cancelSignal,
-    () => {
-      end ??= { kind: 'cancel' };
+    (choice) => {
+      if (choice?.appId === undefined) end ??= { kind: 'cancel' };
+      else cancelled.add(choice.appId);
     },
     { description: DESCRIPTIONS.cancel },
   );
@@ -68,14 +72,14 @@ export function listenForDecisions(): Decisions {
     async next(appId) {
       waiting.set(appId, saidEarly(appId));
       try {
-        await condition(() => end !== undefined || waiting.get(appId) !== undefined);
-        return end ?? waiting.get(appId) ?? { kind: 'retry' };
+        await condition(() => ended(appId) !== undefined || waiting.get(appId) !== undefined);
+        return ended(appId) ?? waiting.get(appId) ?? { kind: 'retry' };
       } finally {
         waiting.delete(appId);
       }
     },
-    ended: () => end,
-    whenEnded: () => condition(() => end !== undefined),
+    ended,
+    whenEnded: (appId) => condition(() => ended(appId) !== undefined),
   };
 }
 

@@ -27,6 +27,7 @@ export const supersedeSignal = defineSignal<[{ readonly by: EventId }]>('superse
 export const DESCRIPTIONS = {
   retry: 'Try again what needs attention. Optional: {"appId": "app_…"} for one app only.',
   skip: 'End what needs attention without doing it; the report says "skipped". Optional: {"appId": "app_…"}.',
-  cancel: 'End every open step of this event; what is done stays done. The directory is not changed.',
+  cancel:
+    'End every open step of this event; what is done stays done. The directory is not changed. Optional: {"appId": "app_…"}.',
   supersede: 'Sent by Tenure when the person leaves: what is still open here is the offboard’s matter now.',
 } as const;

@@ -52,7 +52,7 @@ export async function workUntilDone(context: {
   const step = { eventId: context.input.eventId, appId };
   for (let round = 1; ; round += 1) {
     const scope = new CancellationScope();
-    void decisions.whenEnded().then(
+    void decisions.whenEnded(appId).then(
       () => scope.cancel(),
       // The workflow itself is cancelled, and the scope with it.
       () => {},
@@ -61,7 +61,7 @@ export async function workUntilDone(context: {
       await scope.run(() => work(round));
       return;
     } catch (error) {
-      const ended = decisions.ended();
+      const ended = decisions.ended(appId);
       if (isCancellation(error) || ended !== undefined) {
         // Cancelled from outside (the UI's Cancel) is a cancel (ruling 18).
         await end(ended ?? { kind: 'cancel' });

@@ -45,7 +45,12 @@ export async function startStack(
     superviseChild({
       name,
       args: ['--import', 'tsx', join(root, 'runtime', `${name}.ts`)],
-      env: { ...environment, DATABASE_URL: services.databaseUrl, TEMPORAL_ADDRESS: services.temporalAddress },
+      env: {
+        ...environment,
+        DATABASE_URL: services.databaseUrl,
+        TEMPORAL_ADDRESS: services.temporalAddress,
+        TEMPORAL_UI_URL: services.temporalUiUrl,
+      },
       logFile: join(config.TENURE_HOME, 'logs', `${name}.log`),
       restart: true,
     });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connect.ts';
+import { migrateDatabase } from '../../../db/migrate.ts';
 
 let database: Database;
 let other: Database;
@@ -62,5 +63,24 @@ describe('listening', () => {
     await other.db.execute(sql`select pg_notify('test_channel', '')`);
     await expect.poll(() => calls).toBeGreaterThan(before);
     await stop();
+  });
+});
+
+describe('a database that can’t be used', () => {
+  const changed = (change: (url: URL) => void): string => {
+    const url = new URL(inject('databaseUrl'));
+    change(url);
+    return url.href;
+  };
+
+  test.each([
+    ['the password is wrong', changed((url) => Object.assign(url, { password: 'not-this-one' }))],
+    ['there is no such database', changed((url) => Object.assign(url, { pathname: '/nowhere' }))],
+    ['nothing listens there', changed((url) => Object.assign(url, { port: '1' }))],
+  ])('is told in a sentence that names DATABASE_URL and no secret: %s', async (why, url) => {
+    const error: unknown = await migrateDatabase(url).catch((it: unknown) => it);
+    expect(error).toMatchObject({ code: 'database_refused', message: expect.stringContaining(why) });
+    expect(error).toMatchObject({ remedy: expect.stringContaining('DATABASE_URL') });
+    expect(JSON.stringify(error)).not.toContain('not-this-one');
   });
 });

@@ -166,6 +166,22 @@ describe('what goes wrong in the target', () => {
     }
   });
 
+  test('cancel of one app leaves the other apps’ steps alone', async () => {
+    const second = await startSandbox({ port: 0, token: TOKEN });
+    const other = await connectApp(tenure, second);
+    sandbox.knobs.add({ methods: ['POST'], path: '/Users', status: 400 });
+    second.knobs.add({ methods: ['POST'], path: '/Users', status: 503, retryAfter: '2' });
+    const person = aPerson();
+    const id = await say(tenure, 'onboard', person);
+    await tenure.settled(id, 'needs_attention');
+    await tenure.send('POST', `/v1/events/${id}/cancel`, { appId: app.id });
+    const { steps } = await tenure.settled(id);
+    expect(steps.find(({ appId }) => appId === app.id)).toMatchObject({ outcome: 'cancelled' });
+    expect(steps.find(({ appId }) => appId === other.id)).toMatchObject({ outcome: 'done' });
+    await tenure.send('DELETE', `/v1/apps/${other.id}`);
+    await second.stop();
+  });
+
   test('a signal from the Temporal UI does the same as the API', async () => {
     sandbox.knobs.add({ methods: ['POST'], path: '/Users', status: 400 });
     const person = aPerson();
