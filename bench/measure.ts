@@ -5,6 +5,7 @@ import { startSandboxProcess } from '../runtime/demo/startSandbox.ts';
 import { measureAcceptance } from './acceptance.ts';
 import { startBare } from './bare/startBare.ts';
 import { connectTarget, recordOnboard } from './connectTarget.ts';
+import { createCpuMeter } from './cpuMeter.ts';
 import type { Figure } from './figure.ts';
 import { measureLatency } from './latency.ts';
 import type { BenchOptions } from './options.ts';
@@ -49,8 +50,16 @@ export async function measure(
     await progress.step('throughput', async (say) => {
       const bare = await startBare(stack, recording, { home, stops });
       const { people, rounds } = options;
-      const parts = { api, bare, requests: recording.requests.length };
-      figures.push(...(await measureThroughput(parts, { people, groups: groupNames, rounds }, say)));
+      const meter = createCpuMeter({
+        api: () => stack.pidOf('api'),
+        worker: () => stack.pidOf('worker'),
+        postgres: () => stack.pidOf('postgres'),
+        temporal: () => stack.pidOf('temporal'),
+        target: () => sandbox.pid,
+        'bare worker': bare.pidOf,
+      });
+      const sides = { api, bare, meter, requests: recording.requests.length };
+      figures.push(...(await measureThroughput(sides, { people, groups: groupNames, rounds }, say)));
     });
     memory.push(...memoryOf(stack, 'after throughput'));
   }

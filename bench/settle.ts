@@ -4,13 +4,13 @@ import { permanent } from '../domain/errors.ts';
 import type { ApiClient } from '../runtime/demo/apiClient.ts';
 
 const POLL_MS = 250;
-const STALL_MS = 180_000;
+const STALL_MS = 600_000;
 
 const page = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) });
 
 /**
  * Waits until no event is open. Asks seldom and for one row, so as not to be measured itself.
- * @throws permanent `bench_attention` when an event needs a human, `bench_stalled` after three minutes.
+ * @throws permanent `bench_attention` when an event needs a human, `bench_stalled` after ten minutes.
  */
 export async function settle(api: ApiClient): Promise<void> {
   for (const deadline = Date.now() + STALL_MS; Date.now() < deadline; await sleep(POLL_MS)) {

@@ -16,7 +16,7 @@ export interface Stack {
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
   /** The process of a part; undefined while it does not run. */
-  pidOf(part: 'api' | 'worker'): number | undefined;
+  pidOf(part: 'api' | 'worker' | 'postgres' | 'temporal'): number | undefined;
   startWorker(): Promise<void>;
   /** Returns when it has ended, as after a SIGTERM: what it was at is done. */
   stopWorker(): Promise<void>;

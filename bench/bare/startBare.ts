@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { permanent } from '../../domain/errors.ts';
 import { inParallel } from '../../domain/inParallel.ts';
-import { superviseChild } from '../../runtime/process/supervise.ts';
+import { type SupervisedChild, superviseChild } from '../../runtime/process/supervise.ts';
 import { createTemporalClient } from '../../runtime/temporalClient.ts';
 import type { Recording } from '../recording.ts';
 import type { Stack, Stops } from '../stack.ts';
@@ -13,10 +13,12 @@ const QUEUE = 'bench-bare';
 /** Workflows being started at once: as many as Tenure's feed posts events. */
 const WIDTH = 16;
 const POLL_MS = 200;
-const STALL_MS = 180_000;
+const STALL_MS = 600_000;
 
 /** The bare workflow: a worker of its own, started through a plain client. */
 export interface Bare {
+  /** Its worker's process. */
+  pidOf(): number | undefined;
   /** Runs a workflow for each key; answers the seconds from the first start to the last one's end. */
   run(keys: readonly string[]): Promise<number>;
 }
@@ -28,13 +30,14 @@ export async function startBare(
 ): Promise<Bare> {
   const file = join(home, 'recording.json');
   await writeFile(file, JSON.stringify(recording), { mode: 0o600 });
-  await startWorker(stack, file, { home, stops });
+  const worker = await startWorker(stack, file, { home, stops });
   const temporal = createTemporalClient(stack.temporalAddress, stack.temporalNamespace);
   stops.push(() => temporal.close());
   const { workflow } = temporal.client;
   let finished = 0;
 
   return {
+    pidOf: () => worker.pid,
     async run(keys) {
       const begun = Date.now();
       await inParallel(keys, WIDTH, async (key) => {
@@ -63,9 +66,9 @@ async function startWorker(
   stack: Stack,
   recordingFile: string,
   { home, stops }: { readonly home: string; readonly stops: Stops },
-): Promise<void> {
+): Promise<SupervisedChild> {
   const logFile = join(home, 'logs', 'bare.log');
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const child = superviseChild({
       name: 'bare',
       args: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
@@ -79,7 +82,7 @@ async function startWorker(
       logFile,
       restart: false,
       print: (line) => {
-        if (line.endsWith('ready')) resolve();
+        if (line.endsWith('ready')) resolve(child);
       },
     });
     stops.push(() => child.stop());
