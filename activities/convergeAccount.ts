@@ -1,6 +1,6 @@
 import type { AccountPlan, Call, DesiredAccount, RemoteAccount } from '../connectors/connector.ts';
 import type { AccountFacts } from '../db/accountFacts.ts';
-import type { AccountState } from '../db/schema/index.ts';
+import type { ShownAccount } from '../db/recordAccount.ts';
 import { decideAccount, type NoAccountReason } from '../domain/decideAccount.ts';
 import { permanent, TenureError, transient } from '../domain/errors.ts';
 import { isId } from '../domain/ids.ts';
@@ -16,13 +16,7 @@ export interface Pushed {
   readonly reason: string | null;
   readonly changes: readonly AttributeChange[];
   /** What the target shows now; undefined where it was not asked. */
-  readonly account?: {
-    readonly remoteId: string | null;
-    readonly state: AccountState;
-    readonly adopted: boolean;
-    readonly created: boolean;
-    readonly recheckAfterMs: number | null;
-  };
+  readonly account?: ShownAccount;
 }
 
 /** An invitation is looked at again after this. */
@@ -203,7 +197,7 @@ function switchedOff(operation: Operation, current: RemoteAccount | undefined, a
 function shown(
   account: RemoteAccount | undefined,
   { adopted, created }: { adopted: boolean; created: boolean } = { adopted: false, created: false },
-): NonNullable<Pushed['account']> {
+): ShownAccount {
   if (account === undefined) return { remoteId: null, state: 'deleted', adopted, created, recheckAfterMs: null };
   const state = account.pending ? 'pending' : account.active ? 'active' : 'inactive';
   return {

@@ -1,4 +1,4 @@
-import type { Call, RemoteGroup } from '../connectors/connector.ts';
+import type { RemoteGroup } from '../connectors/connector.ts';
 import type { LogRow } from '../db/appendLog.ts';
 import {
   type GroupFacts,
@@ -15,6 +15,7 @@ import type { Operation } from '../domain/lifecycle.ts';
 import { mapGroup } from '../domain/mapping/mapUser.ts';
 import type { OpenApp } from './connectorCache.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
+import { createLeasedCall } from './leasedCall.ts';
 import { type HeldLease, withLease } from './withLease.ts';
 
 export interface GroupInput {
@@ -61,15 +62,7 @@ function createPush(
 ) {
   const { db } = tools;
   const held = { ...input, fencing: lease.fencing };
-  const begun = Date.now();
-  let httpStatus: number | null = null;
-  const call: Call = {
-    signal: lease.signal,
-    timeLeft: () => lease.timeLeft(),
-    onAnswer: ({ status }) => {
-      httpStatus = status;
-    },
-  };
+  const { call, httpStatus, elapsedMs } = createLeasedCall(lease);
 
   return { run };
 
@@ -85,7 +78,7 @@ function createPush(
         return remoteId === null ? nothing : changeMembers(facts, open, remoteId);
       }
       await remove(facts, open);
-      return { refused: new Map(), httpStatus };
+      return { refused: new Map(), httpStatus: httpStatus() };
     }
     const remoteId = await ensure(facts, open);
     if (remoteId === undefined) return nothing;
@@ -160,7 +153,7 @@ function createPush(
   async function changeMembers(facts: GroupFacts, open: OpenApp, remoteId: string): Promise<GroupResult> {
     const refused = new Map<UserId, { code: string; message: string }>();
     const pending = facts.app.operations.manageMemberships ? await pendingMembers(db, input.appId, input.groupId) : [];
-    if (pending.length === 0) return { refused, httpStatus };
+    if (pending.length === 0) return { refused, httpStatus: httpStatus() };
     const ids = (add: boolean) =>
       pending.filter((it) => it.add === add && it.remoteUserId !== '').map((it) => it.remoteUserId);
     const result = await open.connector.changeMembers(remoteId, { add: ids(true), remove: ids(false) }, call);
@@ -174,7 +167,7 @@ function createPush(
       const member = pending.find((it) => it.remoteUserId === id);
       if (member !== undefined) refused.set(member.userId, { code, message });
     }
-    return { refused, httpStatus };
+    return { refused, httpStatus: httpStatus() };
 
     function memberRow({ userId, userName, add }: PendingMember): LogRow {
       return { ...row(facts, add ? 'add_member' : 'remove_member', 'done', null), userId, userName };
@@ -230,8 +223,8 @@ function createPush(
       reason,
       changes: attribute === undefined || old === now ? [] : [{ attribute, old, new: now }],
       attempts: attempt.attempt,
-      httpStatus,
-      durationMs: Date.now() - begun,
+      httpStatus: httpStatus(),
+      durationMs: elapsedMs(),
     };
   }
 }

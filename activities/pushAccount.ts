@@ -1,4 +1,3 @@
-import type { Call } from '../connectors/connector.ts';
 import { type AccountFacts, readAccountFacts } from '../db/accountFacts.ts';
 import { type AccountResult, recordAccount } from '../db/recordAccount.ts';
 import { endStep, readStep } from '../db/steps.ts';
@@ -7,6 +6,7 @@ import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { isFinal, type Operation, type StepOutcome } from '../domain/lifecycle.ts';
 import { convergeAccount, type Pushed } from './convergeAccount.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
+import { createLeasedCall } from './leasedCall.ts';
 import { stepError } from './stepError.ts';
 import { type HeldLease, withLease } from './withLease.ts';
 
@@ -73,23 +73,15 @@ async function pushUnderLease(
     return recordedBefore(tools, input);
   }
 
-  const begun = Date.now();
-  let httpStatus: number | null = null;
-  const call: Call = {
-    signal: lease.signal,
-    timeLeft: () => lease.timeLeft(),
-    onAnswer: ({ status }) => {
-      httpStatus = status;
-    },
-  };
+  const { call, httpStatus, elapsedMs } = createLeasedCall(lease);
   const result = (pushed: Pick<AccountResult, 'operation' | 'outcome' | 'reason' | 'changes'>): AccountResult => ({
     event,
     user,
     app,
     fencing: lease.fencing,
     attempts: attempt.attempt,
-    httpStatus,
-    durationMs: Date.now() - begun,
+    httpStatus: httpStatus(),
+    durationMs: elapsedMs(),
     appliedVersion: null,
     ...pushed,
   });

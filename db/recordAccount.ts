@@ -10,6 +10,18 @@ import { type AccountState, accounts, type StepError } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
 import { writeStep } from './steps.ts';
 
+/** An account as the target shows it after a push. */
+export interface ShownAccount {
+  readonly remoteId: string | null;
+  readonly state: AccountState;
+  /** Found there, and taken over by this push. */
+  readonly adopted: boolean;
+  /** Made by this push, or by an attempt of it whose answer was lost. */
+  readonly created: boolean;
+  /** When to look again; null for never. */
+  readonly recheckAfterMs: number | null;
+}
+
 export interface AccountResult {
   readonly event: { readonly id: EventId; readonly workflowId: string };
   readonly user: { readonly id: UserId; readonly userName: string };
@@ -25,13 +37,7 @@ export interface AccountResult {
   readonly httpStatus: number | null;
   readonly durationMs: number;
   /** What the target shows now; undefined where it was not looked at. */
-  readonly account?: {
-    readonly remoteId: string | null;
-    readonly state: AccountState;
-    readonly adopted: boolean;
-    readonly created: boolean;
-    readonly recheckAfterMs: number | null;
-  };
+  readonly account?: ShownAccount;
   /** The user's version that was read; null when nothing was applied (superseded, needs attention). */
   readonly appliedVersion: number | null;
   readonly error?: StepError;

@@ -1,7 +1,6 @@
-import { bigserial, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { ApiKeyId } from '../../domain/ids.ts';
-
-const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { time } from './time.ts';
 
 /** API keys: `tnr_<id>_<secret>`; only the secret's SHA-256 is kept. */
 export const apiKeys = pgTable('api_keys', {

@@ -1,11 +1,10 @@
-import { bigint, index, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { CapabilityProfile, ConnectionCheck } from '../../connectors/connector.ts';
 import type { AppId, EventId, GroupId, PolicyId, UserId } from '../../domain/ids.ts';
 import type { OperationSwitches } from '../../domain/lifecycle.ts';
 import type { MappingRow } from '../../domain/mapping/types.ts';
 import { groups } from './directory.ts';
-
-const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { time } from './time.ts';
 
 /** Which groups an app gets: those its policies name, all, or a list. */
 export type PushGroups = 'policy' | 'all' | GroupId[];

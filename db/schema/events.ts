@@ -1,21 +1,9 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigserial,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { AppId, EventId, GroupId, UserId } from '../../domain/ids.ts';
 import type { EventStatus, EventType, Operation, StepOutcome } from '../../domain/lifecycle.ts';
 import type { AttributeChange } from '../../domain/values.ts';
-
-const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { time } from './time.ts';
 
 /** What an event changed: attribute names, never values, and group ids. */
 export interface EventChanges {
