@@ -19,6 +19,8 @@ export interface Pushed {
   readonly account?: ShownAccount;
 }
 
+/** Attempts in which nobody was found to hold what was refused, before a human is asked. */
+const LOOKS_FOR_HOLDER = 4;
 /** An invitation is looked at again after this. */
 const PENDING_RECHECK_MS = 15 * 60_000;
 
@@ -28,6 +30,10 @@ interface Push {
   readonly call: Call;
   /** Nobody has ever had this account's lease: nothing of ours can be in the target. */
   readonly first: boolean;
+  /** From 1. */
+  readonly attempt: number;
+  /** Whether another person of ours has this account. */
+  readonly isClaimed: (remoteId: string) => Promise<boolean>;
 }
 
 /**
@@ -70,10 +76,12 @@ async function takeAway(push: Push, state: 'inactive' | 'deleted', reason: NoAcc
     : { operation, outcome: 'unchanged', reason: 'no_account', changes: [] };
   if (known === undefined && push.first) return nothing;
 
-  const found = await (known === undefined
-    ? open.connector.findAccount({ externalId: facts.user.id, userName: facts.user.userName }, call)
-    : open.connector.readAccount(known, call));
-  if (known === undefined && (found === undefined || found.externalId !== facts.user.id)) return nothing;
+  // Also where its id is known: removed and made anew in the target by hand, it has another.
+  const lookup = { remoteId: known, externalId: facts.user.id, userName: facts.user.userName };
+  const hit = await open.connector.findAccount(lookup, call);
+  const isOurs = hit !== undefined && (hit.remoteId === known || hit.externalId === facts.user.id);
+  const found = isOurs ? hit : undefined;
+  if (known === undefined && found === undefined) return nothing;
   if (found === undefined) {
     return { operation, outcome: 'unchanged', reason: 'already_gone', changes: [], account: shown(undefined) };
   }
@@ -93,7 +101,7 @@ async function give(push: Push, attributes: readonly MappedAttributeValue[]): Pr
     const current = await look(push, attributes);
     const known = facts.account?.remoteId ?? undefined;
     const isNew = current !== undefined && current.remoteId !== known;
-    if (isNew) assertAdoptable(current, facts.user.id);
+    if (isNew) await assertAdoptable(current, push);
     // Ours, but unknown to us: an earlier attempt made it and died, or lost the answer.
     const ofLostAttempt = isNew && current.externalId === facts.user.id && !push.first;
     const flags = { adopted: isNew && !ofLostAttempt, created: current === undefined || ofLostAttempt };
@@ -155,25 +163,33 @@ async function look({ facts, open, call }: Push, attributes: readonly MappedAttr
 }
 
 /** A match by name alone would be a takeover (DESIGN rule 4). */
-function assertAdoptable(account: RemoteAccount, userId: string): void {
-  if (account.externalId === undefined || account.externalId === '' || account.externalId === userId) return;
+async function assertAdoptable(account: RemoteAccount, { facts, isClaimed }: Push): Promise<void> {
+  const { externalId, remoteId } = account;
+  const isFree = externalId === undefined || externalId === '' || externalId === facts.user.id;
+  if (isFree && !(await isClaimed(remoteId))) return;
   throw permanent(
     'foreign_account',
-    `Account ${account.remoteId} in the target has the person's user name, but belongs to another external id.`,
+    `Account ${remoteId} in the target has the person's user name, but belongs to somebody else.`,
     { remedy: 'Free the user name in the target, or clear the externalId of that account there; then retry.' },
   );
 }
 
 /** Whose is the value that must be unique? Another person of ours may be about to give it up (an address swap). */
 async function conflict(
-  { facts, open, call }: Push,
+  { facts, open, call, attempt }: Push,
   attributes: readonly MappedAttributeValue[],
   error: TenureError,
 ): Promise<TenureError> {
   const userName = userNameOf(attributes) ?? facts.user.userName;
   const holder = await open.connector.findAccount({ externalId: 'none', userName }, call);
+  // Given up between the refusal and our look; or it is another attribute that must be unique, and stays refused.
+  if (holder === undefined && attempt < LOOKS_FOR_HOLDER) return heldBy('somebody');
   const owner = holder?.externalId;
   if (owner === undefined || owner === facts.user.id || !isId('usr', owner)) return error;
+  return heldBy(owner);
+}
+
+function heldBy(owner: string): TenureError {
   return transient('user_name_held', `The person's user name is still held by ${owner} in the target.`, {
     remedy: 'Nothing to do when that person is about to change it too; else correct one of the two in the directory.',
     retryAfterMs: 1000,

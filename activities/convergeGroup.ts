@@ -2,6 +2,7 @@ import type { RemoteGroup } from '../connectors/connector.ts';
 import type { LogRow } from '../db/appendLog.ts';
 import {
   type GroupFacts,
+  isClaimedGroup,
   knownRemoteIds,
   type PendingMember,
   pendingMembers,
@@ -9,7 +10,7 @@ import {
   recordGroup,
   recordMembers,
 } from '../db/targetGroups.ts';
-import { permanent } from '../domain/errors.ts';
+import { permanent, TenureError } from '../domain/errors.ts';
 import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { Operation } from '../domain/lifecycle.ts';
 import { mapGroup } from '../domain/mapping/mapUser.ts';
@@ -53,6 +54,8 @@ export async function convergeGroup(
   );
 }
 
+const NOT_THERE = { remoteId: null, displayName: null };
+
 function createPush(
   tools: Toolbox,
   input: GroupInput,
@@ -73,16 +76,23 @@ function createPush(
     const open = tools.connectors.open(facts.app);
     if (!facts.pushed) {
       // An adopted group is not ours to delete; our people leave it all the same.
-      if (facts.target?.adopted === true) {
-        const { remoteId } = facts.target;
-        return remoteId === null ? nothing : changeMembers(facts, open, remoteId);
-      }
+      const { adopted, remoteId } = facts.target ?? {};
+      if (adopted === true && remoteId != null) return changeMembers(facts, open, remoteId);
       await remove(facts, open);
       return { refused: new Map(), httpStatus: httpStatus() };
     }
     const remoteId = await ensure(facts, open);
     if (remoteId === undefined) return nothing;
-    return changeMembers(facts, open, remoteId);
+    try {
+      return await changeMembers(facts, open, remoteId);
+    } catch (error) {
+      if (!(error instanceof TenureError) || error.code !== 'group_gone') throw error;
+      // Removed in the target by hand: forgotten, made anew, and filled.
+      await recordGroup(db, held, NOT_THERE, undefined);
+      const target = facts.target === undefined ? undefined : { ...facts.target, ...NOT_THERE };
+      const again = await ensure({ ...facts, target }, open);
+      return again === undefined ? nothing : changeMembers(facts, open, again);
+    }
   }
 
   /** The group's id in the target, created or renamed as needed; undefined where a switch forbids creating it. */
@@ -110,24 +120,20 @@ function createPush(
     const isNew = found.remoteId !== known;
     if (isNew) await assertAdoptable(facts, open, found);
     const adopted = isNew ? found.externalId !== group.id : (target?.adopted ?? false);
-    const differs = found.displayName !== displayName || (isNew && found.externalId === undefined);
-    if (differs && !app.operations.updateGroups) {
+    if (!app.operations.updateGroups && found.displayName !== displayName) {
       await recordGroup(db, held, { remoteId: found.remoteId, displayName: found.displayName, adopted }, undefined);
       await off(facts, 'update_group');
       return found.remoteId;
     }
-    if (differs) await open.connector.updateGroup(found, desired, call);
+    // Sends nothing where nothing differs, and answers the same object then.
+    const shown = app.operations.updateGroups ? await open.connector.updateGroup(found, desired, call) : found;
+    // Ours, but unknown to us: an earlier attempt made it and lost the answer.
+    const isMade = isNew && !adopted;
+    const operation = isMade ? 'create_group' : 'update_group';
+    const outcome = isMade || shown !== found ? 'done' : 'unchanged';
+    const old = isMade ? null : found.displayName;
     const reason = adopted && isNew ? 'adopted' : null;
-    const outcome = found.displayName === displayName ? 'unchanged' : 'done';
-    const logged = row(
-      facts,
-      isNew && !adopted ? 'create_group' : 'update_group',
-      outcome,
-      reason,
-      'displayName',
-      found.displayName,
-      displayName,
-    );
+    const logged = row(facts, operation, outcome, reason, 'displayName', old, displayName);
     await recordGroup(
       db,
       held,
@@ -138,16 +144,28 @@ function createPush(
   }
 
   async function remove(facts: GroupFacts, open: OpenApp): Promise<void> {
-    const known = facts.target?.remoteId;
-    if (known === null || known === undefined) return;
+    const { group, target } = facts;
+    const known = target?.remoteId ?? (await lostCreation(facts, open));
+    if (known === undefined) {
+      if (options.logUnchanged) {
+        await recordGroup(db, held, NOT_THERE, row(facts, 'delete_group', 'unchanged', 'no_group'));
+      }
+      return;
+    }
     if (!facts.app.operations.deleteGroups) {
       await off(facts, 'delete_group');
       return;
     }
     await open.connector.deleteGroup(known, call);
-    const name = facts.target?.displayName ?? null;
-    const logged = row(facts, 'delete_group', 'done', null, 'displayName', name, null);
-    await recordGroup(db, held, { remoteId: null, displayName: null }, logged);
+    const name = target?.displayName ?? group.displayName;
+    await recordGroup(db, held, NOT_THERE, row(facts, 'delete_group', 'done', null, 'displayName', name, null));
+  }
+
+  /** A group whose creation we never saw the answer of; only one with our own id is. */
+  async function lostCreation({ group }: GroupFacts, open: OpenApp): Promise<string | undefined> {
+    if (lease.fencing === 1) return undefined;
+    const found = await open.connector.findGroup({ externalId: group.id, displayName: group.displayName }, call);
+    return found?.externalId === group.id ? found.remoteId : undefined;
   }
 
   async function changeMembers(facts: GroupFacts, open: OpenApp, remoteId: string): Promise<GroupResult> {
@@ -177,9 +195,10 @@ function createPush(
   /** A group of that name may be somebody else's, with members we did not put there (ruling 15). */
   async function assertAdoptable(facts: GroupFacts, open: OpenApp, found: RemoteGroup): Promise<void> {
     const { group, app, target } = facts;
-    if (found.externalId === group.id) return;
-    if (found.externalId?.startsWith('grp_') === true) {
-      throw permanent('foreign_group', `Group ${found.remoteId} in the target belongs to ${found.externalId}.`, {
+    const isClaimed = await isClaimedGroup(db, app.id, group.id, found.remoteId);
+    if (found.externalId === group.id && !isClaimed) return;
+    if (isClaimed || found.externalId?.startsWith('grp_') === true) {
+      throw permanent('foreign_group', `Group ${found.remoteId} in the target stands for another group of ours.`, {
         remedy: 'Rename one of the two groups; then retry.',
       });
     }

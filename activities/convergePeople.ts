@@ -1,10 +1,12 @@
 import { coveredGroups, coveredPeople, peopleInTrouble } from '../db/converge.ts';
+import { type StepKey, writeWaiting } from '../db/steps.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { inParallel } from '../domain/inParallel.ts';
 import { convergeGroup } from './convergeGroup.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
 import { pushAccount } from './pushAccount.ts';
+import { stepError } from './stepError.ts';
 
 const PAGE = 40;
 const AT_ONCE = 4;
@@ -14,32 +16,42 @@ export interface ConvergePage {
   readonly appId: AppId;
   /** The last person of the page before. */
   readonly after: UserId | null;
+  /** When this round began, ms since 1970: who was found to wait for a human since then is left alone. */
+  readonly since: number;
+}
+
+export interface ConvergedPage {
+  /** Where the next page begins; null when there is none. */
+  readonly next: UserId | null;
+  /** How many could not be reached now, and are to be tried again. */
+  readonly waiting: number;
 }
 
 /**
- * Pushes the next page of the people a converge event covers. One who needs a human, or whose target is in the way,
+ * Pushes the next page of the people a converge event covers. One who needs a human, or whose account can't be reached now,
  * holds up nobody else.
- *
- * @returns where the next page begins; null when there is none.
- * @throws the first transient error, when the others are through: the page is then listed again without them.
  */
 export async function convergePeople(
   tools: Toolbox,
-  { eventId, appId, after }: ConvergePage,
+  { eventId, appId, after, since }: ConvergePage,
   attempt: Attempt,
-): Promise<UserId | null> {
-  const page = await coveredPeople(tools.db, eventId, appId, after, PAGE);
-  const transients: unknown[] = [];
+): Promise<ConvergedPage> {
+  const { db } = tools;
+  const page = await coveredPeople(db, eventId, appId, { after, since: new Date(since), limit: PAGE });
+  const waiting: TenureError[] = [];
   await inParallel(page, AT_ONCE, async (userId) => {
     try {
       await pushAccount(tools, { eventId, appId, userId }, attempt, { preempt: false, step: false });
     } catch (error) {
-      if (attempt.signal.aborted) throw error;
-      if (!(error instanceof TenureError) || error.kind !== 'permanent') transients.push(error);
+      if (attempt.signal.aborted || !(error instanceof TenureError)) throw error;
+      if (error.kind !== 'permanent') waiting.push(error);
     }
   });
-  if (transients.length > 0) throw transients[0];
-  return page.length < PAGE ? null : (page.at(-1) ?? null);
+  const [first] = waiting;
+  if (first !== undefined) {
+    await writeWaiting(db, { eventId, appId }, { attempts: attempt.attempt, error: stepError(first) });
+  }
+  return { next: page.length < PAGE ? null : (page.at(-1) ?? null), waiting: waiting.length };
 }
 
 /**
@@ -48,11 +60,7 @@ export async function convergePeople(
  *
  * @throws permanent `people_need_attention`, or what pushing a group throws when all others are through.
  */
-export async function convergeGroups(
-  tools: Toolbox,
-  { eventId, appId }: Omit<ConvergePage, 'after'>,
-  attempt: Attempt,
-): Promise<void> {
+export async function convergeGroups(tools: Toolbox, { eventId, appId }: StepKey, attempt: Attempt): Promise<void> {
   const groups = await coveredGroups(tools.db, eventId, appId);
   const errors: unknown[] = [];
   await inParallel(groups, AT_ONCE, async (groupId) => {

@@ -11,7 +11,7 @@ import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
 import { createCoalescer } from './coalesce.ts';
 import { createConnectorCache } from './connectorCache.ts';
-import { type ConvergePage, convergeGroups, convergePeople } from './convergePeople.ts';
+import { type ConvergedPage, type ConvergePage, convergeGroups, convergePeople } from './convergePeople.ts';
 import type { ActivityDependencies, Attempt, LeaseTimes, Toolbox } from './dependencies.ts';
 import { createJudge, type Verdict } from './judge.ts';
 import { type PushInput, type PushResult, pushAccount } from './pushAccount.ts';
@@ -24,6 +24,9 @@ import { toFailure } from './toFailure.ts';
  * each second let it through, and hold a killed worker's account for no longer.
  */
 const LEASE_TIMES: LeaseTimes = { ttlMs: 15_000, renewEveryMs: 1000, waitMs: 4000 };
+
+/** What a step says of a mistake of ours, which is tried again until a mended worker comes. */
+const UNEXPECTED = { code: 'bug', message: 'An unexpected error; the log of the worker has its trace.' };
 
 /** More would be a leak. */
 const LISTENERS = 200;
@@ -72,7 +75,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     /** Makes the person's memberships in the app right, and ends the step. */
     pushMemberships: (input: MembershipsInput): Promise<void> =>
       attempted(input, (attempt) => pushMemberships(tools, input, attempt)),
-    convergePeople: (input: ConvergePage): Promise<UserId | null> =>
+    convergePeople: (input: ConvergePage): Promise<ConvergedPage> =>
       attempted(input, (attempt) => convergePeople(tools, input, attempt)),
     convergeGroups: (input: StepKey): Promise<void> =>
       attempted(input, (attempt) => convergeGroups(tools, input, attempt)),
@@ -96,15 +99,21 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     try {
       return await work(attempt);
     } catch (error) {
-      await tell(error, attempt).catch(() => {});
+      try {
+        await tell(error, attempt);
+      } catch (untold) {
+        // Not said is not done: the attempt is made again, rather than a human waited for who was never asked.
+        throw toFailure(untold, attempt.signal.aborted);
+      }
       throw toFailure(error, attempt.signal.aborted);
     }
 
     async function tell(error: unknown, { attempt: attempts, signal }: Attempt): Promise<void> {
       const { eventId, appId, userId, groupId } = subject;
       if (!(error instanceof TenureError)) {
-        if (!signal.aborted)
-          logger.error({ eventId, appId, userId, ...errorTrace(error) }, 'an activity failed unexpectedly');
+        if (signal.aborted) return;
+        logger.error({ eventId, appId, userId, ...errorTrace(error) }, 'an activity failed unexpectedly');
+        await writeWaiting(db, subject, { attempts, error: UNEXPECTED });
         return;
       }
       if (signal.aborted) return;

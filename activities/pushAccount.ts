@@ -1,4 +1,6 @@
-import { type AccountFacts, readAccountFacts } from '../db/accountFacts.ts';
+import { type AccountFacts, isClaimedAccount, readAccountFacts } from '../db/accountFacts.ts';
+import { type MembershipWork, membershipWork } from '../db/membershipWork.ts';
+import { newestEvent, recordedOutcome } from '../db/pushHistory.ts';
 import { type AccountResult, recordAccount } from '../db/recordAccount.ts';
 import { endStep, readStep } from '../db/steps.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
@@ -25,8 +27,8 @@ export interface PushOptions {
 
 export interface PushResult {
   readonly outcome: StepOutcome;
-  /** Memberships remain to be pushed; the step ends with them. */
-  readonly memberships: boolean;
+  /** The memberships that remain to be pushed, ids only; the step ends with them. Undefined where it has ended. */
+  readonly memberships?: readonly MembershipWork[];
 }
 
 /**
@@ -67,14 +69,16 @@ async function pushUnderLease(
   const { account, event, app, user } = facts;
   if (app.deletedAt !== null) {
     if (options.step) await endStep(db, input, { outcome: 'skipped', reason: 'app_removed' });
-    return { outcome: 'skipped', memberships: false };
+    return { outcome: 'skipped' };
   }
   if (event.version !== null && event.version <= (account?.appliedVersion ?? 0) && account?.appliedEvent === event.id) {
     return recordedBefore(tools, input);
   }
 
   const { call, httpStatus, elapsedMs } = createLeasedCall(lease);
-  const result = (pushed: Pick<AccountResult, 'operation' | 'outcome' | 'reason' | 'changes'>): AccountResult => ({
+  const result = (
+    pushed: Pick<AccountResult, 'operation' | 'outcome' | 'reason' | 'changes' | 'supersededBy'>,
+  ): AccountResult => ({
     event,
     user,
     app,
@@ -86,16 +90,28 @@ async function pushUnderLease(
     ...pushed,
   });
 
-  if (event.version !== null && event.version <= (account?.appliedVersion ?? 0)) {
-    const by = account?.appliedEvent ?? null;
-    const operation = likelyOperation(facts);
-    const superseded = { operation, outcome: 'superseded', reason: 'newer_event_done', changes: [] } as const;
-    const work = await recordAccount(db, { ...result(superseded), supersededBy: by }, options);
-    return { outcome: 'superseded', memberships: work.length > 0 };
+  const supersession = await supersededBy(tools, facts);
+  if (supersession !== undefined) {
+    const superseded = {
+      operation: likelyOperation(facts),
+      outcome: 'superseded',
+      changes: [],
+      ...supersession,
+    } as const;
+    const work = await recordAccount(db, result(superseded), options);
+    lease.given();
+    return withMemberships('superseded', work);
   }
   let pushed: Pushed;
   try {
-    pushed = await convergeAccount({ facts, open: tools.connectors.open(app), call, first: lease.fencing === 1 });
+    pushed = await convergeAccount({
+      facts,
+      open: tools.connectors.open(app),
+      call,
+      first: lease.fencing === 1,
+      attempt: attempt.attempt,
+      isClaimed: (remoteId) => isClaimedAccount(db, app.id, user.id, remoteId),
+    });
   } catch (error) {
     if (error instanceof TenureError && error.kind === 'permanent' && !lease.signal.aborted) {
       const operation = likelyOperation(facts);
@@ -107,19 +123,37 @@ async function pushUnderLease(
   }
   const work = await recordAccount(db, { ...result(pushed), ...appliedOf(pushed, user.version) }, options);
   lease.given();
-  return { outcome: pushed.outcome, memberships: work.length > 0 };
+  return withMemberships(pushed.outcome, work);
 }
 
 function appliedOf(pushed: Pushed, version: number): Pick<AccountResult, 'account' | 'appliedVersion'> {
   return { appliedVersion: version, ...(pushed.account === undefined ? {} : { account: pushed.account }) };
 }
 
+/** Why there is nothing left for this event to do; undefined where there is. */
+async function supersededBy(
+  { db }: Toolbox,
+  { event, account, user }: AccountFacts,
+): Promise<{ reason: string; supersededBy: EventId | null } | undefined> {
+  if (event.version === null) return undefined;
+  if (event.version <= (account?.appliedVersion ?? 0)) {
+    return { reason: 'done_by_other_event', supersededBy: account?.appliedEvent ?? null };
+  }
+  // Back before the leaving was carried out: no access is cut and given back.
+  const isBack = event.type === 'offboard' && user.active && user.version > event.version;
+  return isBack ? { reason: 'person_is_back', supersededBy: await newestEvent(db, user.id) } : undefined;
+}
+
 /** An earlier attempt wrote the result and died before it could say so. */
 async function recordedBefore(tools: Toolbox, input: PushInput): Promise<PushResult> {
   const step = await readStep(tools.db, input);
-  if (step !== undefined && isFinal(step.outcome)) return { outcome: step.outcome, memberships: false };
+  if (step === undefined || isFinal(step.outcome)) return { outcome: step?.outcome ?? 'done' };
   // Only memberships can have kept it open.
-  return { outcome: 'done', memberships: step !== undefined };
+  return { outcome: await recordedOutcome(tools.db, input), memberships: await membershipWork(tools.db, input) };
+}
+
+function withMemberships(outcome: StepOutcome, work: readonly MembershipWork[]): PushResult {
+  return work.length > 0 ? { outcome, memberships: work } : { outcome };
 }
 
 /** What would have been done, for rows that tell of work that was not. */

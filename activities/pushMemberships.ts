@@ -1,6 +1,6 @@
 import { readAccountFacts } from '../db/accountFacts.ts';
 import { finishMemberships, type SettledMembership } from '../db/finishMemberships.ts';
-import { type MembershipWork, membershipWork } from '../db/membershipWork.ts';
+import { appliedMemberships, type MembershipWork, membershipWork } from '../db/membershipWork.ts';
 import { endStep } from '../db/steps.ts';
 import { permanent } from '../domain/errors.ts';
 import { inParallel } from '../domain/inParallel.ts';
@@ -10,8 +10,9 @@ import type { Attempt, Toolbox } from './dependencies.ts';
 import type { PushInput } from './pushAccount.ts';
 
 export interface MembershipsInput extends PushInput {
-  /** How the account's own push ended. */
+  /** How the account's own push ended, and the memberships it found to be pushed. */
   readonly accountOutcome: StepOutcome;
+  readonly memberships: readonly MembershipWork[];
 }
 
 const AT_ONCE = 8;
@@ -31,7 +32,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
     return;
   }
   const { app, event, user } = facts;
-  const work = await membershipWork(db, input);
+  const work = withFound(await membershipWork(db, input), input.memberships);
   const isOn = app.operations.manageMemberships;
   let httpStatus: number | null = null;
   const open = isOn ? work.filter((it) => it.open) : [];
@@ -49,8 +50,16 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
       });
     }
   });
-  const left = new Set(isOn ? (await membershipWork(db, input)).filter((it) => it.open).map((it) => it.groupId) : []);
-  const settled = work.flatMap((it) => settledAs(it, isOn, left.has(it.groupId)));
+  const left = new Set((await membershipWork(db, input)).filter((it) => it.open).map((it) => it.groupId));
+  const applied = await appliedMemberships(db, input);
+  const settled = work.map((it): SettledMembership => {
+    if (!isOn) return { ...it, outcome: 'skipped', reason: 'operation_off' };
+    if (applied.has(it.groupId) === it.add) return { ...it, outcome: 'done', reason: null };
+    // Its group may not be made; or a newer event has taken it back before it was sent.
+    return left.has(it.groupId)
+      ? { ...it, outcome: 'skipped', reason: 'group_not_there' }
+      : { ...it, outcome: 'superseded', reason: 'done_by_other_event' };
+  });
   await finishMemberships(db, {
     event,
     user,
@@ -63,12 +72,10 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
   });
 }
 
-/** A membership that a newer change has taken back meanwhile, or whose group may not be made, is that event's matter. */
-function settledAs({ groupId, add }: MembershipWork, isOn: boolean, isLeft: boolean): SettledMembership[] {
-  if (!isOn) return [{ groupId, add, outcome: 'skipped', reason: 'operation_off' }];
-  return isLeft
-    ? [{ groupId, add, outcome: 'skipped', reason: 'group_not_there' }]
-    : [{ groupId, add, outcome: 'done', reason: null }];
+/** Also those that somebody else's push has settled since the account's own. */
+function withFound(now: readonly MembershipWork[], found: readonly MembershipWork[]): readonly MembershipWork[] {
+  const known = new Set(now.map(({ groupId }) => groupId));
+  return [...now, ...found.filter(({ groupId }) => !known.has(groupId)).map((it) => ({ ...it, open: false }))];
 }
 
 function stepEnd(

@@ -14,13 +14,13 @@ export interface FailureDetails {
  */
 export function toFailure(error: unknown, aborted: boolean): Error {
   if (error instanceof CancelledFailure) return error;
+  // Cancelled by the workflow, or to be made again by another worker: Temporal knows which.
+  if (aborted) return new CancelledFailure('The push was cancelled.');
   if (!(error instanceof TenureError)) {
-    if (aborted) return new CancelledFailure('The push was cancelled.');
     // The message of an unknown error may hold anything.
     const name = error instanceof Error ? error.name : 'unknown';
     return ApplicationFailure.create({ type: 'bug', message: `Unexpected ${name}; see the worker's log.` });
   }
-  if (aborted && error.kind !== 'permanent') return new CancelledFailure('The push was cancelled.');
   const details: FailureDetails = {
     code: error.code,
     remedy: error.remedy ?? null,

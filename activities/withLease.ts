@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Leasable, preemptLease, releaseLease, renewLease, takeLease } from '../db/lease.ts';
-import { transient } from '../domain/errors.ts';
+import { TenureError, transient } from '../domain/errors.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
 
 export interface HeldLease {
@@ -35,6 +35,7 @@ export async function withLease<T>(
   const fencing = await waitForLease();
   let until = Date.now() + times.ttlMs;
   let isGiven = false;
+  let isUnsure = false;
   const given = () => {
     isGiven = true;
   };
@@ -44,12 +45,13 @@ export async function withLease<T>(
   try {
     return await work({ fencing, signal, timeLeft: () => until - Date.now(), given });
   } catch (error) {
+    isUnsure = signal.aborted || (error instanceof TenureError && error.outcomeUnknown);
     // Whatever the abort made of it, the reason is ours.
     if (end.signal.aborted && !attempt.signal.aborted) throw end.signal.reason;
     throw error;
   } finally {
     clearInterval(renewal);
-    if (!isGiven) await releaseLease(db, it, fencing);
+    if (!isGiven) await releaseLease(db, it, fencing, isUnsure ? RECHECK_MS : undefined);
   }
 
   async function renew(): Promise<void> {

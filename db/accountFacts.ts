@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { App } from './apps.ts';
 import type { Db } from './connect.ts';
@@ -50,4 +50,13 @@ export async function readAccountFacts(
     suppressedBy: row.suppressedBy,
     event: row.event,
   };
+}
+
+/** Whether another person's row stands for this account already. */
+export async function isClaimedAccount(db: Db, appId: AppId, userId: UserId, remoteId: string): Promise<boolean> {
+  const rows = await db
+    .select({ userId: accounts.userId })
+    .from(accounts)
+    .where(and(eq(accounts.appId, appId), eq(accounts.remoteId, remoteId), ne(accounts.userId, userId)));
+  return rows.length > 0;
 }

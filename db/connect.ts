@@ -7,7 +7,7 @@ import * as schema from './schema/index.ts';
 /**
  * What a query needs: the database itself, or a transaction of it. Statements that a transaction is given with `execute`
  * without waiting in between go to the server together and run in that order (postgres.js pipelines them): one journey for
- * what would be several.
+ * what would be several. drizzle sends a statement when it is awaited, so each belongs in an async function of its own.
  */
 export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema, ExtractTablesWithRelations<typeof schema>>;
 

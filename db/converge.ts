@@ -1,9 +1,10 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
 import { appendLog } from './appendLog.ts';
 import type { Db } from './connect.ts';
-import { type EventCause, eventSteps, events } from './schema/index.ts';
+import { forgetApp } from './removeApp.ts';
+import { apps, type EventCause, eventSteps, events } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
 import { writeStep } from './steps.ts';
 
@@ -79,14 +80,14 @@ export async function planConverge(db: Db, eventId: EventId): Promise<readonly C
 
 /**
  * The people a converge event covers in an app, after `after`, who have no final row of it yet: everyone entitled now
- * and everyone with an account that is in use; of a policy's or group's event only that group's members.
+ * and everyone with an account that is in use; of a policy's or group's event only that group's members. Not those
+ * who were found to wait for a human after `since`: they are looked at again when somebody says so.
  */
 export async function coveredPeople(
   db: Db,
   eventId: EventId,
   appId: AppId,
-  after: UserId | null,
-  limit: number,
+  options: { readonly after: UserId | null; readonly since: Date; readonly limit: number },
 ): Promise<readonly UserId[]> {
   const [event] = await db
     .select({ groupId: events.groupId, cause: events.cause })
@@ -95,29 +96,36 @@ export async function coveredPeople(
   const groupId = event?.groupId ?? null;
   const userIds = event?.cause?.userIds ?? null;
   const rows = await db.execute<{ user_id: UserId }>(sql`
-    select c.user_id from (
-      select user_id from entitlements where app_id = ${appId}
-      union
-      select user_id from accounts where app_id = ${appId} and state in ('none', 'pending', 'active')
-      ${userIds === null ? sql`` : sql`union select jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb)`}
+    select distinct c.user_id from (
+      select user_id, false as troubled from entitlements where app_id = ${appId}
+      union all
+      select user_id, false from accounts where app_id = ${appId} and state in ('none', 'pending', 'active')
+      union all
+      -- Whoever waited for a human gets a final row, even if no longer covered.
+      select user_id, true from provisioning_log
+      where event_id = ${eventId} and app_id = ${appId} and group_id is null and user_id is not null
+        and outcome = 'needs_attention'
+      ${userIds === null ? sql`` : sql`union all select jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb), false`}
     ) c
-    where c.user_id > ${after ?? ''}
+    where c.user_id > ${options.after ?? ''}
       and (${userIds === null}::boolean or c.user_id in (select jsonb_array_elements_text(${JSON.stringify(userIds ?? [])}::jsonb)))
-      and (${groupId}::text is null
+      and (${groupId}::text is null or c.troubled
         or exists (select 1 from groups g where g.id = ${groupId} and g.built_in)
         or exists (select 1 from memberships m where m.group_id = ${groupId} and m.user_id = c.user_id))
       and not exists (
         select 1 from provisioning_log l
         where l.event_id = ${eventId} and l.app_id = ${appId} and l.user_id = c.user_id and l.group_id is null
-          and l.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled'))
+          and (l.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled')
+            or l.time >= ${options.since.toISOString()}::timestamptz))
     order by 1
-    limit ${limit}`);
+    limit ${options.limit}`);
   return rows.map((row) => row.user_id);
 }
 
 /**
  * The groups a converge event has to look at in an app: its own; where the app or its mapping changed, all; and where
- * people's accounts may have changed, those with memberships that the target doesn't show yet.
+ * people's accounts may have changed, those with memberships that the target doesn't show yet. Not those that have their
+ * final row already.
  */
 export async function coveredGroups(db: Db, eventId: EventId, appId: AppId): Promise<readonly GroupId[]> {
   const [event] = await db
@@ -128,10 +136,17 @@ export async function coveredGroups(db: Db, eventId: EventId, appId: AppId): Pro
   const all = kind === 'app_changed' || kind === 'mapping_changed' || kind === 'app_removed';
   const groupId = event?.groupId ?? null;
   const rows = await db.execute<{ group_id: GroupId }>(sql`
-    select group_id from pushed_groups where app_id = ${appId} and (${all} or group_id = ${groupId})
-    union
-    select group_id from target_groups
-      where app_id = ${appId} and remote_id is not null and (${all} or group_id = ${groupId})
+    select group_id from (
+      select group_id from pushed_groups where app_id = ${appId} and ${all}
+      union
+      select group_id from target_groups where app_id = ${appId} and remote_id is not null and ${all}
+      union
+      select id from groups where id = ${groupId} and not built_in
+    ) g
+    where not exists (
+      select 1 from provisioning_log l
+      where l.event_id = ${eventId} and l.app_id = ${appId} and l.user_id is null and l.group_id = g.group_id
+        and l.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled'))
     ${OF_PEOPLE.includes(kind) ? sql`union select group_id from unsettled_memberships where app_id = ${appId}` : sql``}
     order by 1`);
   return rows.map((row) => row.group_id);
@@ -147,16 +162,31 @@ export async function finishConverge(db: Db, eventId: EventId, appId: AppId): Pr
         and outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled')
       group by 1`);
     const total = Object.fromEntries(counts.map((row) => [row.outcome, Number(row.count)]));
+    if (counts.length === 0) {
+      const [event] = await tx.select().from(events).where(eq(events.id, eventId));
+      const [app] = await tx.select().from(apps).where(eq(apps.id, appId));
+      const about = { eventId, workflowId: event?.workflowId ?? '', appId, appName: app?.displayName ?? null };
+      await appendLog(tx, [
+        { ...about, groupId: event?.groupId ?? null, outcome: 'unchanged', reason: 'nothing_to_do' },
+      ]);
+    }
     const outcome: FinalOutcome = total.done === undefined ? 'unchanged' : 'done';
     await writeStep(tx, { eventId, appId }, { outcome, error: null });
     await tx
       .update(events)
       .set({ counts: sql`coalesce(counts, '{}'::jsonb) || ${JSON.stringify(total)}::jsonb` })
       .where(eq(events.id, eventId));
-    await tx.execute(sql`
-      update apps set deleted_at = now() from events e
-      where e.id = ${eventId} and e.cause ->> 'kind' = 'app_removed' and apps.id = ${appId} and apps.removing_since is not null`);
     await settleEvent(tx, eventId);
+    const [removed] = await tx
+      .select({ app: apps })
+      .from(events)
+      .innerJoin(apps, eq(apps.id, appId))
+      .where(
+        and(eq(events.id, eventId), sql`${events.cause} ->> 'kind' = 'app_removed'`, isNotNull(apps.removingSince)),
+      )
+      .for('update', { of: apps });
+    // What of others' events is still open there ends with it.
+    if (removed !== undefined) await forgetApp(tx, removed.app);
   });
 }
 

@@ -8,7 +8,7 @@ import { writeStep } from './steps.ts';
 export interface SettledMembership {
   readonly groupId: GroupId;
   readonly add: boolean;
-  readonly outcome: 'done' | 'skipped';
+  readonly outcome: 'done' | 'skipped' | 'superseded';
   readonly reason: string | null;
 }
 

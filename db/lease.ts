@@ -44,11 +44,16 @@ export async function renewLease(
   return rows[0];
 }
 
-/** Gives the lease back; nothing where it was lost. */
-export async function releaseLease(db: Db, it: Leasable, fencing: number): Promise<void> {
+/**
+ * Gives the lease back; nothing where it was lost. With `recheckMs` an account is looked at once more after that: a
+ * request may still be under way to the target.
+ */
+export async function releaseLease(db: Db, it: Leasable, fencing: number, recheckMs?: number): Promise<void> {
   const { table, key, id } = place(it);
+  const recheck =
+    it.kind === 'account' && recheckMs !== undefined ? sql`, recheck_at = now() + ${ms(recheckMs)}` : sql``;
   await db.execute(sql`
-    update ${table} set lease_until = null, preempt = false
+    update ${table} set lease_until = null, preempt = false${recheck}
     where app_id = ${it.appId} and ${key} = ${id} and fencing = ${fencing}`);
 }
 

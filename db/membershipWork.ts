@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { Db } from './connect.ts';
+import { targetMemberships } from './schema/index.ts';
 
 /** One membership that an event has to see settled in an app. */
 export interface MembershipWork {
@@ -39,4 +40,22 @@ export async function membershipWork(
           and l.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled'))
     order by 1`);
   return rows.map((row) => ({ groupId: row.group_id, add: row.add, open: row.open }));
+}
+
+/** The groups of an app that the person is in, as the target last showed. */
+export async function appliedMemberships(
+  db: Db,
+  { appId, userId }: { readonly appId: AppId; readonly userId: UserId },
+): Promise<ReadonlySet<GroupId>> {
+  const rows = await db
+    .select({ groupId: targetMemberships.groupId })
+    .from(targetMemberships)
+    .where(
+      and(
+        eq(targetMemberships.appId, appId),
+        eq(targetMemberships.userId, userId),
+        eq(targetMemberships.applied, true),
+      ),
+    );
+  return new Set(rows.map(({ groupId }) => groupId));
 }

@@ -17,6 +17,8 @@ export interface ClaimedEvent {
 /** From this priority on, how many run at once is limited: a feed of thousands must not bury the rest (ruling 6). */
 const LIMITED_FROM = 3;
 const OPEN_AT_MOST = 200;
+/** What takes longer waits for its target, and holds up nobody else. */
+const FRESH_S = 30;
 
 /** Whether there is anything to carry: asked first, as most of the time there is not, or another relay is at it. */
 export async function hasWork(db: Db): Promise<{ readonly events: boolean; readonly signals: boolean }> {
@@ -47,7 +49,7 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
       select ${OPEN_AT_MOST} - count(*) as free from (
         select 1 from events
         where finished_at is null and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
-          and status <> 'needs_attention'
+          and status <> 'needs_attention' and coalesce(started_at, now()) > now() - interval '${sql.raw(String(FRESH_S))} seconds'
         limit ${OPEN_AT_MOST}) open
     ), urgent as (
       select id, priority from events
@@ -107,38 +109,36 @@ export interface OutgoingSignal {
   readonly workflowId: string;
   readonly name: string;
   readonly args: readonly unknown[];
-  /**
-   * `due`: its workflow is still to be started, the signal waits. `started`: it should be running. `ended`: nobody is
-   * there to hear it.
-   */
-  readonly workflow: 'due' | 'started' | 'ended';
+  /** The event has ended: nobody is there to hear it. */
+  readonly late: boolean;
 }
 
 /**
- * Sends what is to be said to workflows, in order; `send` answers whether it was delivered, or never can be. Signals
- * another relay is at are passed over.
+ * Sends what is to be said to workflows that have been started; `send` throws where it could not be delivered now.
+ * Signals another relay is at are passed over; those to workflows that are still to be started wait.
  *
  * @returns how many are done with.
+ * @throws the first failure, once the others are through and written.
  */
 export async function sendSignals(
   db: Db,
   limit: number,
-  send: (signal: OutgoingSignal) => Promise<boolean>,
+  send: (signal: OutgoingSignal) => Promise<void>,
 ): Promise<number> {
-  return db.transaction(async (tx) => {
+  let failure: Error | undefined;
+  const count = await db.transaction(async (tx) => {
     const rows = await tx.execute<{
       id: string;
       event_id: EventId;
       name: string;
       args: unknown[];
       workflow_id: string;
-      workflow: OutgoingSignal['workflow'];
+      late: boolean;
     }>(sql`
       select s.id, s.event_id, s.name, s.args, e.workflow_id,
-        case when e.finished_at is not null or e.start_state = 'never' then 'ended'
-          when e.start_state = 'started' then 'started' else 'due' end as workflow
+        e.finished_at is not null or e.start_state = 'never' as late
       from workflow_signals s join events e on e.id = s.event_id
-      where s.sent_at is null
+      where s.sent_at is null and (e.start_state in ('started', 'never') or e.finished_at is not null)
       order by s.id limit ${limit} for update of s skip locked`);
     const done: number[] = [];
     await Promise.all(
@@ -149,9 +149,14 @@ export async function sendSignals(
           workflowId: row.workflow_id,
           name: row.name,
           args: row.args,
-          workflow: row.workflow,
+          late: row.late,
         };
-        if (await send(signal)) done.push(signal.id);
+        try {
+          await send(signal);
+          done.push(signal.id);
+        } catch (error) {
+          failure ??= error instanceof Error ? error : new Error('unknown', { cause: error });
+        }
       }),
     );
     if (done.length > 0) {
@@ -159,4 +164,6 @@ export async function sendSignals(
     }
     return done.length;
   });
+  if (failure !== undefined) throw failure;
+  return count;
 }

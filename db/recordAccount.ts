@@ -75,9 +75,20 @@ export async function recordAccount(
       supersededBy: result.supersededBy ?? null,
       ...(result.account?.created === true ? { createdAccount: true } : {}),
     });
-    await Promise.all([step, work.length === 0 ? settleEvent(tx, event.id) : undefined]);
+    const isApplied = result.appliedVersion !== null;
+    await Promise.all([step, settleEvent(tx, event.id), isApplied ? retryOlder(tx, result) : undefined]);
     return work;
   });
+}
+
+/** What of the person's waited for a human in this app may be mended by what was just done: it looks again. */
+async function retryOlder(tx: Tx, { event, user, app }: AccountResult): Promise<void> {
+  await tx.execute(sql`
+    insert into workflow_signals (event_id, name, args)
+    select s.event_id, 'retry', jsonb_build_array(jsonb_build_object('appId', s.app_id))
+    from event_steps s join events e on e.id = s.event_id
+    where s.app_id = ${app.id} and s.outcome = 'needs_attention' and s.finished_at is null
+      and e.user_id = ${user.id} and e.id <> ${event.id}`);
 }
 
 function logRow({ event, user, app, ...result }: AccountResult): LogRow {

@@ -3,6 +3,7 @@ import type { AppId, EventId } from '../domain/ids.ts';
 import { type FinalOutcome, isFinal, type Operation, type StepOutcome } from '../domain/lifecycle.ts';
 import { appendLog } from './appendLog.ts';
 import type { Db, Tx } from './connect.ts';
+import { membershipWork } from './membershipWork.ts';
 import { apps, eventSteps, events, type StepError, users } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
 
@@ -32,16 +33,16 @@ export async function writeStep(db: Db, { eventId, appId }: StepKey, change: Ste
   );
 }
 
-/**
- * The step goes on by itself later: says what it waits for, so that nothing waits unseen. An event in need of
- * attention stays so only where another step is.
- */
+/** The step goes on by itself later: says what it waits for, so that nothing waits unseen. */
 export async function writeWaiting(
   db: Db,
   step: StepKey,
   waiting: { readonly attempts: number; readonly error: StepError },
 ): Promise<void> {
-  await writeStep(db, step, { outcome: 'waiting', reason: waiting.error.code, ...waiting });
+  await db.transaction(async (tx) => {
+    const written = writeStep(tx, step, { outcome: 'waiting', reason: waiting.error.code, ...waiting });
+    await Promise.all([written, settleEvent(tx, step.eventId)]);
+  });
 }
 
 /** A step that waited for a human goes on. */
@@ -88,21 +89,25 @@ export async function endStep(
       { eventId, appId },
       { outcome: end.outcome, reason: end.reason, supersededBy: end.supersededBy ?? null },
     );
-    await appendLog(tx, [
-      {
-        eventId,
-        workflowId: step.workflowId,
-        userId: step.userId,
-        userName: step.userName,
-        appId,
-        appName: step.appName,
-        groupId: step.groupId,
-        operation: step.operation,
-        outcome: end.outcome,
-        reason: end.reason,
-        attempts: step.attempts,
-      },
-    ]);
+    const about = {
+      eventId,
+      workflowId: step.workflowId,
+      userId: step.userId,
+      userName: step.userName,
+      appId,
+      appName: step.appName,
+      outcome: end.outcome,
+      reason: end.reason,
+      attempts: step.attempts,
+    };
+    // Where the account's own row is final already, what ends here is its memberships.
+    const work = step.userId === null ? [] : await membershipWork(tx, { eventId, appId, userId: step.userId });
+    const memberships = work.map(({ groupId, add }) => ({
+      ...about,
+      groupId,
+      operation: add ? ('add_member' as const) : ('remove_member' as const),
+    }));
+    await appendLog(tx, [{ ...about, groupId: step.groupId, operation: step.operation }, ...memberships]);
     await settleEvent(tx, eventId);
   });
 }

@@ -25,21 +25,29 @@ export async function startedEvents(
 }
 
 /** Temporal knows nothing of it (its data was lost, or restored from a backup): to be started again, under the same id. */
-export async function restartEvent(db: Db, id: EventId): Promise<void> {
+export async function restartEvent(db: Db, { id, workflowId }: StartedEvent): Promise<void> {
   await db
     .update(events)
     .set({ startState: 'pending', claimedUntil: null })
-    .where(and(eq(events.id, id), eq(events.startState, 'started'), isNull(events.finishedAt)));
+
+    .where(
+      and(
+        eq(events.id, id),
+        eq(events.workflowId, workflowId),
+        eq(events.startState, 'started'),
+        isNull(events.finishedAt),
+      ),
+    );
 }
 
 /**
  * Its workflow was ended from outside (terminated, timed out): a human has to say whether to go on (ruling 18). The same
  * when it ended by itself with steps left open, which would be a bug of ours.
  */
-export async function markWorkflowEnded(db: Db, id: EventId): Promise<void> {
+export async function markWorkflowEnded(db: Db, { id, workflowId }: StartedEvent): Promise<void> {
   await db.transaction(async (tx) => {
     const [event] = await tx.select().from(events).where(eq(events.id, id)).for('update');
-    if (event === undefined || event.finishedAt !== null) return;
+    if (event === undefined || event.finishedAt !== null || event.workflowId !== workflowId) return;
     const error = {
       code: 'workflow_ended',
       message: 'The workflow of this event was ended before its work was.',

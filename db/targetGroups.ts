@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { transient } from '../domain/errors.ts';
 import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import { appendLog, type LogRow } from './appendLog.ts';
@@ -75,6 +75,15 @@ export async function knownRemoteIds(db: Db, appId: AppId, remoteIds: readonly s
   return new Set(rows.flatMap(({ remoteId }) => (remoteId === null ? [] : [remoteId])));
 }
 
+/** Whether another group of ours stands for this one in the target already. */
+export async function isClaimedGroup(db: Db, appId: AppId, groupId: GroupId, remoteId: string): Promise<boolean> {
+  const rows = await db
+    .select({ groupId: targetGroups.groupId })
+    .from(targetGroups)
+    .where(and(eq(targetGroups.appId, appId), eq(targetGroups.remoteId, remoteId), ne(targetGroups.groupId, groupId)));
+  return rows.length > 0;
+}
+
 interface Held {
   readonly appId: AppId;
   readonly groupId: GroupId;
@@ -82,8 +91,8 @@ interface Held {
 }
 
 /**
- * Writes where the group stands in the target, with its report row. `remoteId` null: it is gone, and its memberships
- * with it.
+ * Writes where the group stands in the target, with its report row. `remoteId` null: it is not there. What is known of
+ * its members goes with the remote id they were put in with.
  *
  * @throws transient `lease_lost`; nothing is written then.
  */
@@ -94,13 +103,10 @@ export async function recordGroup(
   row: LogRow | undefined,
 ): Promise<void> {
   await db.transaction(async (tx) => {
+    const cleared = forgetMembers(tx, held, state.remoteId);
     const isHeld = whileHeld(tx, held, { ...state, updatedAt: new Date() });
     const logged = row === undefined ? undefined : appendLog(tx, [row]);
-    await Promise.all([isHeld, logged]);
-    if (state.remoteId !== null) return;
-    await tx
-      .delete(targetMemberships)
-      .where(and(eq(targetMemberships.appId, held.appId), eq(targetMemberships.groupId, held.groupId)));
+    await Promise.all([cleared, isHeld, logged]);
   });
 }
 
@@ -143,6 +149,14 @@ export async function recordMembers(
     }
     await appendLog(tx, rows);
   });
+}
+
+/** Another group in the target, or none, has none of the members that the former one had. */
+async function forgetMembers(tx: Tx, { appId, groupId }: Held, remoteId: string | null): Promise<void> {
+  await tx.execute(sql`
+    delete from target_memberships where app_id = ${appId} and group_id = ${groupId}
+      and (select remote_id from target_groups where app_id = ${appId} and group_id = ${groupId})
+        is distinct from ${remoteId}`);
 }
 
 async function whileHeld(tx: Tx, held: Held, set: Partial<typeof targetGroups.$inferInsert>): Promise<void> {

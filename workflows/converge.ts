@@ -1,11 +1,16 @@
-import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
+import type { ConvergedPage } from '../activities/convergePeople.ts';
 import type { AppId, UserId } from '../domain/ids.ts';
 import { local, onQueue } from './activityOptions.ts';
 import { createAttentionBoard } from './attention.ts';
 import { listenForDecisions } from './decisions.ts';
 import type { ConvergeInput } from './messages.ts';
 import { appQueue } from './queues.ts';
-import { workUntilDone } from './runStep.ts';
+import { allEnded, workUntilDone } from './runStep.ts';
+
+/** Between two passes over people whose target is in the way. */
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
 
 /**
  * A change of an app, policy, mapping or group: everyone it covers, or covered, is made right, page by page, then the
@@ -16,8 +21,8 @@ export async function converge(input: ConvergeInput): Promise<void> {
   const decisions = listenForDecisions();
   const board = createAttentionBoard();
   const progress = new Map<AppId, UserId | null>();
-  const plan = await local.planConverge({ eventId });
-  await Promise.all(
+  const plan = await CancellationScope.nonCancellable(() => local.planConverge({ eventId }));
+  await allEnded(
     plan.map(({ appId, people }) =>
       workUntilDone({ input, decisions, board, appId, work: (round) => convergeApp(appId, people, round) }),
     ),
@@ -27,10 +32,20 @@ export async function converge(input: ConvergeInput): Promise<void> {
   async function convergeApp(appId: AppId, people: boolean, round: number): Promise<void> {
     // After a retry from the beginning: who has a final row is not covered any more.
     let after: UserId | null = round === 1 ? (input.progress?.[appId] ?? null) : null;
-    for (let page = 1; people; page += 1) {
+    const since = Date.now();
+    let waiting = 0;
+    for (let page = 1, pass = 1; people; page += 1) {
       const { convergePeople } = onQueue(appQueue(appId), `convergePeople:${appId}:${round}:${page}`);
-      after = await convergePeople({ eventId, appId, after });
-      if (after === null) break;
+      const converged: ConvergedPage = await convergePeople({ eventId, appId, after, since });
+      after = converged.next;
+      waiting += converged.waiting;
+      if (after === null) {
+        if (waiting === 0) break;
+        // Those that could not be reached, from the beginning, when the others are through.
+        await sleep(Math.min(FIRST_PAUSE_MS * 2 ** (pass - 1), LONGEST_PAUSE_MS));
+        pass += 1;
+        waiting = 0;
+      }
       if (workflowInfo().continueAsNewSuggested) {
         progress.set(appId, after);
         return;

@@ -19,6 +19,14 @@ export interface Decisions {
   whenEnded(appId: AppId): Promise<void>;
 }
 
+/** Something said before every step it may mean waits; each step takes it once. */
+interface EarlyWord {
+  readonly choice: StepChoice | undefined;
+  readonly decision: Decision;
+  readonly at: number;
+  readonly heard: Set<AppId>;
+}
+
 /** The report shows a step as waiting a moment before its workflow knows: what is said meanwhile is not lost. */
 const EARLY_MS = 10_000;
 
@@ -28,27 +36,26 @@ const EARLY_MS = 10_000;
  */
 export function listenForDecisions(): Decisions {
   const waiting = new Map<AppId, Decision | undefined>();
-  let early: { readonly choice: StepChoice | undefined; readonly decision: Decision; readonly at: number }[] = [];
+  let early: EarlyWord[] = [];
   /** Of the whole event. */
   let end: Decision | undefined;
   const cancelled = new Set<AppId>();
   const ended = (appId: AppId): Decision | undefined => end ?? (cancelled.has(appId) ? { kind: 'cancel' } : undefined);
 
   const decide = (choice: StepChoice | undefined, decision: Decision) => {
-    let heard = false;
+    const heard = new Set<AppId>();
     for (const appId of waiting.keys()) {
       if (!isMeant(choice, appId)) continue;
       waiting.set(appId, decision);
-      heard = true;
+      heard.add(appId);
     }
-    if (!heard) early.push({ choice, decision, at: Date.now() });
+    early.push({ choice, decision, at: Date.now(), heard });
   };
   const saidEarly = (appId: AppId): Decision | undefined => {
     early = early.filter(({ at }) => Date.now() - at <= EARLY_MS);
-    const found = early.find(({ choice }) => isMeant(choice, appId));
-    // One that names no app may be meant for others too.
-    if (found?.choice?.appId !== undefined) early = early.filter((it) => it !== found);
-    return found?.decision;
+    const word = early.find(({ choice, heard }) => isMeant(choice, appId) && !heard.has(appId));
+    word?.heard.add(appId);
+    return word?.decision;
   };
   setHandler(retrySignal, (choice) => decide(choice, { kind: 'retry' }), { description: DESCRIPTIONS.retry });
   setHandler(skipSignal, (choice) => decide(choice, { kind: 'skip' }), { description: DESCRIPTIONS.skip });

@@ -21,20 +21,27 @@ export interface StepContext {
 export async function runStep(context: StepContext, appId: AppId): Promise<void> {
   const { input, offboard } = context;
   const subject = { ...input, appId };
-  if (!offboard) {
-    // For whoever reads the history: the push looks again by itself, under the lease.
-    await Promise.all([local.validateDomain(subject), local.mapAttributes(subject)]);
-  }
   await workUntilDone({ ...context, appId, work });
 
   async function work(round: number): Promise<void> {
-    const queue = offboard ? offboardQueue(appId) : appQueue(appId);
-    const { pushAccount } = onQueue(queue, `pushAccount:${appId}:${round}`);
+    if (!offboard) {
+      // For whoever reads the history: the push looks again by itself, under the lease.
+      await Promise.all([local.validateDomain(subject), local.mapAttributes(subject)]);
+    }
+    const accountQueue = offboard ? offboardQueue(appId) : appQueue(appId);
+    const { pushAccount } = onQueue(accountQueue, `pushAccount:${appId}:${round}`);
     const { outcome, memberships } = await pushAccount({ ...subject, preempt: offboard });
-    if (!memberships) return;
-    const { pushMemberships } = onQueue(queue, `pushMemberships:${appId}:${round}`);
-    await pushMemberships({ ...subject, accountOutcome: outcome });
+    if (memberships === undefined) return;
+    // On the app's own slots, also for a leaver: the reserved ones are for the next deactivation.
+    const { pushMemberships } = onQueue(appQueue(appId), `pushMemberships:${appId}:${round}`);
+    await pushMemberships({ ...subject, accountOutcome: outcome, memberships });
   }
+}
+
+/** Waits for every step, also when one of them ends with the workflow's cancellation: each writes how it ended. */
+export async function allEnded(steps: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(steps);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /**

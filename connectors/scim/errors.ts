@@ -25,7 +25,7 @@ export function answerError(
 ): TenureError {
   const { status } = answer;
   const scimType = scimTypeOf(answer.text);
-  const what = `The target answered ${status}${scimType === undefined ? '' : ` (${scimType})`} to ${asked.method} ${asked.path}`;
+  const what = `The target answered ${status}${scimType === undefined ? '' : ` (${scimType})`} to ${asked.method} ${withoutId(asked.path)}`;
   const about: TenureErrorOptions = { httpStatus: status, scimType };
   const wait = retryAfterMs(answer.header('retry-after'));
 
@@ -102,6 +102,11 @@ export function answerError(
         "Compare the app's attribute mapping with what the target expects; its own log may say more.",
     });
   }
+}
+
+/** Some targets use addresses as ids: `/Users/{id}`. */
+function withoutId(path: string): string {
+  return path.replace(/^(\/[A-Za-z]+)\/[^/?]+/, '$1/{id}');
 }
 
 /** Plain words for RFC 7644 table 9. */

@@ -78,7 +78,8 @@ function isRefusedChange(event: Event): boolean {
 
 /** Whether the workflow was ended from outside: nobody hears signals any more. */
 function hasEnded(steps: readonly EventStep[]): boolean {
-  return steps.some(({ reason }) => reason === 'workflow_ended') || !isStuck(steps, undefined);
+  const open = steps.filter(({ finishedAt }) => finishedAt === null);
+  return open.length === 0 || open.some(({ reason }) => reason === 'workflow_ended');
 }
 
 function isStuck(steps: readonly EventStep[], appId: AppId | undefined): boolean {

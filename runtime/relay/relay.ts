@@ -94,19 +94,17 @@ async function relayOnce(options: RelayOptions): Promise<number> {
   }
 }
 
-/** @returns false where the workflow is still to be started: the signal waits for it. */
-async function sendSignal({ client, database, logger }: RelayOptions, signal: OutgoingSignal): Promise<boolean> {
+async function sendSignal({ client, database, logger }: RelayOptions, signal: OutgoingSignal): Promise<void> {
   try {
     await client.withDeadline(Date.now() + CALL_MS, () =>
       client.workflow.getHandle(signal.workflowId).signal(signal.name, ...signal.args),
     );
-    return true;
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    if (signal.workflow !== 'started') return signal.workflow === 'ended';
     // Terminated, or lost: the sweep sees to it now, and a retry of what it finds is another.
-    await tend({ db: database.db, client, logger }, { id: signal.eventId, workflowId: signal.workflowId });
-    return true;
+    if (!signal.late) {
+      await tend({ db: database.db, client, logger }, { id: signal.eventId, workflowId: signal.workflowId });
+    }
   }
 }
 

@@ -61,13 +61,13 @@ export async function sweep(options: Pick<SweeperOptions, 'db' | 'client' | 'log
 /** Sees to one open event: a workflow that Temporal does not know is started again, one that was ended needs a human. */
 export async function tend(
   { db, client, logger }: Pick<SweeperOptions, 'db' | 'client' | 'logger'>,
-  { id, workflowId }: StartedEvent,
+  event: StartedEvent,
 ): Promise<void> {
-  const status = await statusOf(client, workflowId);
+  const status = await statusOf(client, event.workflowId);
   if (status === 'RUNNING') return;
-  logger.warn({ eventId: id, status }, 'an open event has no running workflow');
-  if (status === undefined) await restartEvent(db, id);
-  else await markWorkflowEnded(db, id);
+  logger.warn({ eventId: event.id, status }, 'an open event has no running workflow');
+  if (status === undefined) await restartEvent(db, event);
+  else await markWorkflowEnded(db, event);
 }
 
 async function statusOf(client: Client, workflowId: string): Promise<string | undefined> {

@@ -1,0 +1,36 @@
+import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import { FINAL_OUTCOMES, type StepOutcome } from '../domain/lifecycle.ts';
+import type { Db } from './connect.ts';
+import { events, provisioningLog } from './schema/index.ts';
+
+/** The person's newest event that has taken effect. */
+export async function newestEvent(db: Db, userId: UserId): Promise<EventId | null> {
+  const [newest] = await db
+    .select({ id: events.id })
+    .from(events)
+    .where(and(eq(events.userId, userId), isNotNull(events.version)))
+    .orderBy(desc(events.version))
+    .limit(1);
+  return newest?.id ?? null;
+}
+
+/** How the account's own push of an event ended, as its report row has it; `done` where there is none. */
+export async function recordedOutcome(
+  db: Db,
+  { eventId, appId, userId }: { readonly eventId: EventId; readonly appId: AppId; readonly userId: UserId },
+): Promise<StepOutcome> {
+  const [row] = await db
+    .select({ outcome: provisioningLog.outcome })
+    .from(provisioningLog)
+    .where(
+      and(
+        eq(provisioningLog.eventId, eventId),
+        eq(provisioningLog.appId, appId),
+        eq(provisioningLog.userId, userId),
+        isNull(provisioningLog.groupId),
+        inArray(provisioningLog.outcome, [...FINAL_OUTCOMES]),
+      ),
+    );
+  return row?.outcome ?? 'done';
+}
