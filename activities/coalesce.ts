@@ -44,9 +44,11 @@ export function createCoalescer<R>(atOnce: number): Coalescer<R> {
       const leave = await enter(lane);
       // From here on it is too late to join.
       waiting.delete(id);
+      const { joint, dispose } = jointAttempt(members);
       try {
-        return await work(jointAttempt(members));
+        return await work(joint);
       } finally {
+        dispose();
         leave();
       }
     }
@@ -92,7 +94,7 @@ interface Lane {
 }
 
 /** One attempt for all who share a run: it ends early only when nobody is left. */
-function jointAttempt(members: readonly Attempt[]): Attempt {
+function jointAttempt(members: readonly Attempt[]): { readonly joint: Attempt; dispose(): void } {
   const end = new AbortController();
   setMaxListeners(0, end.signal);
   const look = () => {
@@ -100,9 +102,14 @@ function jointAttempt(members: readonly Attempt[]): Attempt {
   };
   for (const { signal } of members) signal.addEventListener('abort', look, { once: true });
   return {
-    attempt: Math.max(...members.map(({ attempt }) => attempt)),
-    signal: end.signal,
-    // Each caller sees to its own.
-    heartbeat() {},
+    joint: {
+      attempt: Math.max(...members.map(({ attempt }) => attempt)),
+      signal: end.signal,
+      // Each caller sees to its own.
+      heartbeat() {},
+    },
+    dispose() {
+      for (const { signal } of members) signal.removeEventListener('abort', look);
+    },
   };
 }

@@ -24,9 +24,13 @@ export async function startedEvents(
   return rows.map((row) => ({ id: row.id, workflowId: row.workflow_id }));
 }
 
-/** Temporal knows nothing of it (its data was lost, or restored from a backup): to be started again, under the same id. */
-export async function restartEvent(db: Db, { id, workflowId }: StartedEvent): Promise<void> {
-  await db
+/**
+ * Temporal knows nothing of it (its data was lost, or restored from a backup): to be started again, under the same id.
+ *
+ * @returns false where the event has ended meanwhile, or goes on in another workflow.
+ */
+export async function restartEvent(db: Db, { id, workflowId }: StartedEvent): Promise<boolean> {
+  const restarted = await db
     .update(events)
     .set({ startState: 'pending', claimedUntil: null })
 
@@ -37,17 +41,21 @@ export async function restartEvent(db: Db, { id, workflowId }: StartedEvent): Pr
         eq(events.startState, 'started'),
         isNull(events.finishedAt),
       ),
-    );
+    )
+    .returning({ id: events.id });
+  return restarted.length > 0;
 }
 
 /**
  * Its workflow was ended from outside (terminated, timed out): a human has to say whether to go on (ruling 18). The same
  * when it ended by itself with steps left open, which would be a bug of ours.
+ *
+ * @returns false where that was said already, or the event has ended meanwhile.
  */
-export async function markWorkflowEnded(db: Db, { id, workflowId }: StartedEvent): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function markWorkflowEnded(db: Db, { id, workflowId }: StartedEvent): Promise<boolean> {
+  return db.transaction(async (tx) => {
     const [event] = await tx.select().from(events).where(eq(events.id, id)).for('update');
-    if (event === undefined || event.finishedAt !== null || event.workflowId !== workflowId) return;
+    if (event === undefined || event.finishedAt !== null || event.workflowId !== workflowId) return false;
     const error = {
       code: 'workflow_ended',
       message: 'The workflow of this event was ended before its work was.',
@@ -56,7 +64,7 @@ export async function markWorkflowEnded(db: Db, { id, workflowId }: StartedEvent
     const steps = await tx.select({ reason: eventSteps.reason }).from(eventSteps).where(openStepsOf(id));
     const isSaid =
       steps.length > 0 ? steps.every(({ reason }) => reason === error.code) : event.status === 'needs_attention';
-    if (isSaid) return;
+    if (isSaid) return false;
     const open = await tx
       .update(eventSteps)
       .set({ outcome: 'needs_attention', reason: error.code, error, updatedAt: sql`now()` })
@@ -74,6 +82,7 @@ export async function markWorkflowEnded(db: Db, { id, workflowId }: StartedEvent
     );
     if (open.length > 0) await settleEvent(tx, id);
     else await tx.update(events).set({ status: 'needs_attention' }).where(eq(events.id, id));
+    return true;
   });
 }
 

@@ -65,9 +65,8 @@ export async function tend(
 ): Promise<void> {
   const status = await statusOf(client, event.workflowId);
   if (status === 'RUNNING') return;
-  logger.warn({ eventId: event.id, status }, 'an open event has no running workflow');
-  if (status === undefined) await restartEvent(db, event);
-  else await markWorkflowEnded(db, event);
+  const isOpen = await (status === undefined ? restartEvent(db, event) : markWorkflowEnded(db, event));
+  if (isOpen) logger.warn({ eventId: event.id, status }, 'an open event has no running workflow');
 }
 
 async function statusOf(client: Client, workflowId: string): Promise<string | undefined> {
