@@ -80,7 +80,7 @@ async function takeAway(push: Push, state: 'inactive' | 'deleted', reason: NoAcc
   const lookup = { remoteId: known, externalId: facts.user.id, userName: facts.user.userName };
   const hit = await open.connector.findAccount(lookup, call);
   const isOurs = hit !== undefined && (hit.remoteId === known || hit.externalId === facts.user.id);
-  const found = isOurs ? hit : undefined;
+  const found = isOurs ? withInvitation(hit, facts) : undefined;
   if (known === undefined && found === undefined) return nothing;
   if (found === undefined) {
     return { operation, outcome: 'unchanged', reason: 'already_gone', changes: [], account: shown(undefined) };
@@ -92,6 +92,15 @@ async function takeAway(push: Push, state: 'inactive' | 'deleted', reason: NoAcc
   if (!isOn(facts, plan.operation)) return switchedOff(plan.operation, found);
   const left = await open.connector.applyAccount(plan, call);
   return { operation: plan.operation, outcome: 'done', reason, changes: plan.changes, account: shown(left) };
+}
+
+/**
+ * An open invitation looks like a suspended account at some targets, and becomes an active one when it is accepted: a
+ * leaver's has to be taken back, unless we have done so already.
+ */
+function withInvitation(account: RemoteAccount, { account: known }: AccountFacts): RemoteAccount {
+  const mayBeOpen = known === undefined || known.state === 'pending' || known.state === 'none';
+  return !account.active && mayBeOpen ? { ...account, pending: true } : account;
 }
 
 async function give(push: Push, attributes: readonly MappedAttributeValue[]): Promise<Pushed> {

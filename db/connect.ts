@@ -2,6 +2,7 @@ import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql, type TransactionSql } from 'postgres';
+import { listen } from './listen.ts';
 import * as schema from './schema/index.ts';
 
 /**
@@ -16,10 +17,7 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 export interface Database {
   readonly db: Db;
-  /**
-   * Calls back at each NOTIFY on `channel`, and once whenever listening begins (also again after a lost connection),
-   * as what happened before is unknown. Answers how to stop.
-   */
+  /** Calls back at each NOTIFY on `channel`, and whenever listening begins; never fails (listen.ts). Answers how to stop. */
   listen(channel: string, notified: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -53,10 +51,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
   });
   return {
     db: drizzle(prepared(client), { schema }),
-    async listen(channel, notified) {
-      const { unlisten } = await client.listen(channel, notified, notified);
-      return unlisten;
-    },
+    listen: (channel, notified) => listen(options.url, channel, notified),
     close: () => client.end({ timeout: 5 }),
   };
 }

@@ -29,7 +29,7 @@ function port(standard: number, sentence: string) {
 
 /** The whole environment of every process, each variable once; parsed at the start of each. */
 const environment = z.object({
-  PORT: port(3000, 'Where the API and the console listen.'),
+  PORT: port(3000, 'Where the API listens.'),
   HOST: z
     .string()
     .default('127.0.0.1')

@@ -29,6 +29,12 @@ const WATCH_MS = 2000;
 async function start(signal: AbortSignal): Promise<number> {
   const config = loadConfig(process.env);
   const say = (text: string) => process.stdout.write(`${text}\n`);
+  const running = runningPid(config, 'api');
+  if (running !== undefined) {
+    throw permanent('already_running', `Tenure is running already in ${config.TENURE_HOME} (pid ${running}).`, {
+      remedy: 'End that one, or give this one a TENURE_HOME of its own.',
+    });
+  }
   await assertPortFree(config.PORT, config.HOST);
   const { adminKey } = await loadKeys(config);
   const services = await ensureServices(config, { say });
@@ -37,8 +43,8 @@ async function start(signal: AbortSignal): Promise<number> {
     for (const name of ['api', 'worker'] as const) if (!signal.aborted) children.push(startPart(name, config, say));
     void watchServices(config, signal, say);
     const failed = Promise.race(children.map((child) => child.ended));
-    const ready = waitUntilReady(config, signal).then(() => {
-      if (!signal.aborted) say(addresses(config, services.temporalUiUrl, adminKey));
+    const ready = waitUntilReady(config, signal).then((hasWorker) => {
+      if (!signal.aborted) say(addresses(config, services.temporalUiUrl, adminKey, hasWorker));
     });
     // A child only ends by itself when it can't be started at all; it has said why.
     const end = await Promise.race([
@@ -76,11 +82,12 @@ async function watchServices(config: Config, signal: AbortSignal, say: (text: st
   }
 }
 
-/** Waits for the API, and a while for the first worker: events are accepted without one. @throws permanent `api_not_ready` naming the log. */
-async function waitUntilReady(config: Config, signal: AbortSignal): Promise<void> {
+/** Waits for the API, and a while for the first worker: events are accepted without one. Answers whether there is one. @throws permanent `api_not_ready` naming the log. */
+async function waitUntilReady(config: Config, signal: AbortSignal): Promise<boolean> {
   const deadline = Date.now() + READY_MS;
   while (!signal.aborted) {
-    if (await isUp(localUrl(config), Date.now() > deadline - READY_MS + WORKER_MS)) return;
+    const workers = await workersOf(localUrl(config));
+    if (workers !== undefined && (workers > 0 || Date.now() > deadline - READY_MS + WORKER_MS)) return workers > 0;
     if (Date.now() > deadline) {
       throw permanent('api_not_ready', `The API did not answer ready within ${READY_MS / 1000} s.`, {
         remedy: `Look into ${join(homePaths(config.TENURE_HOME).logs, 'api.log')}.`,
@@ -88,25 +95,29 @@ async function waitUntilReady(config: Config, signal: AbortSignal): Promise<void
     }
     await sleep(150, undefined, { signal }).catch(() => {});
   }
+  return false;
 }
 
-async function isUp(url: string, withoutWorker: boolean): Promise<boolean> {
+/** How many workers poll; undefined while events are not accepted. */
+async function workersOf(url: string): Promise<number | undefined> {
   try {
     const answer = await request(`${url}/readyz`, { headersTimeout: 2000, bodyTimeout: 2000 });
     const { workers } = readiness.parse(await answer.body.json());
-    return answer.statusCode === 200 && (workers > 0 || withoutWorker);
+    return answer.statusCode === 200 ? workers : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function addresses(config: Config, temporalUiUrl: string | undefined, adminKey: string): string {
+function addresses(config: Config, temporalUiUrl: string | undefined, adminKey: string, hasWorker: boolean): string {
   const url = localUrl(config);
   const key =
     existsSync(adminKeyFile(config)) && config.TENURE_ADMIN_KEY === undefined ? adminKeyFile(config) : undefined;
   return [
     '',
-    'Tenure is up.',
+    hasWorker
+      ? 'Tenure is up.'
+      : `The API is up, but no worker is: events are accepted and wait. Look into ${join(homePaths(config.TENURE_HOME).logs, 'worker.log')}.`,
     `  API docs     ${url}/docs`,
     `  Temporal UI  ${temporalUiUrl ?? 'set TEMPORAL_UI_URL to have it shown here'}`,
     `  Admin key    ${key === undefined ? `TENURE_ADMIN_KEY (${adminKey.length} characters)` : `in ${key}`}`,

@@ -1,4 +1,3 @@
-import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities/createActivities.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
@@ -15,6 +14,7 @@ import { runSweeper } from './relay/sweeper.ts';
 import { registerSearchAttributes } from './searchAttributes.ts';
 import { createTemporalClient } from './temporalClient.ts';
 import { runAppWorkers } from './workers/appWorkers.ts';
+import { connectTemporal } from './workers/connectTemporal.ts';
 import { installRuntime } from './workers/installRuntime.ts';
 import { createWorkflowWorker } from './workers/workflowWorker.ts';
 
@@ -36,7 +36,7 @@ await runMain(async (signal) => {
     allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,
     logger,
   });
-  const connection = await NativeConnection.connect({ address });
+  const connection = await connectTemporal(address);
   try {
     await registerSearchAttributes(temporal.connection, namespace);
     const worker = await createWorkflowWorker({ connection, namespace, activities });

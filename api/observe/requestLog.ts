@@ -32,13 +32,13 @@ export function requestLog(deps: Pick<AppDeps, 'logger' | 'metrics'>) {
       actor: c.var.actor?.id,
     };
     if (status >= 500) deps.logger.warn(line, 'request failed');
-    else if (route === PROBE) deps.logger.debug(line, 'request');
+    else if (PROBES.has(route)) deps.logger.debug(line, 'request');
     else deps.logger.info(line, 'request');
   });
 }
 
 /** Asked every few seconds by whoever watches us. */
-const PROBE = '/healthz';
+const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 function routeOf(c: Context<ApiEnv>): string {
   const route = routePath(c, -1);

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { TenureError } from '../../domain/errors.ts';
+import { isBadConfiguration, loadConfig } from '../config.ts';
 import { freePort, isFree } from '../process/ports.ts';
 import { createApiClient } from './apiClient.ts';
 import { demoHome, freshHome } from './home.ts';
@@ -77,6 +78,7 @@ async function demo(options: DemoOptions, progress: Progress, stops: Stops): Pro
 
 /** Checks what can be checked before anything is started. @throws UsageError in one sentence with its remedy. */
 async function preflight(options: DemoOptions): Promise<{ home: string; port: number }> {
+  loadConfig(process.env);
   if (options.port !== undefined && !(await isFree(options.port))) {
     throw new UsageError(`Port ${options.port} is taken: npm run demo -- --port with another one, or without --port.`);
   }
@@ -132,7 +134,7 @@ async function main(): Promise<number> {
     return outcome;
   } catch (error) {
     process.stderr.write(`\n${sentence(error)}\n`);
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof UsageError || isBadConfiguration(error) ? 2 : 1;
   } finally {
     await stopAll(stops);
   }

@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { permanent } from '../../domain/errors.ts';
 
 /** The folders and files of a home; `run/` is where its processes find each other. */
 export interface HomePaths {
@@ -33,7 +34,12 @@ export function homePaths(home: string): HomePaths {
 /** Makes the folders, closed to others. The home itself may be entered by others, as Postgres is not run as root. */
 export async function makeHome(home: string): Promise<HomePaths> {
   const paths = homePaths(home);
-  await mkdir(home, { recursive: true });
+  try {
+    await mkdir(home, { recursive: true });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw permanent('bad_home', `TENURE_HOME ${home} can't be made or used as a folder (${code}).`, { cause });
+  }
   await chmod(home, 0o711);
   for (const folder of [paths.temporal, paths.logs, paths.run, paths.users]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -46,7 +46,7 @@ const AWAY_MS = 1000;
 export async function runRelay(options: RelayOptions): Promise<void> {
   const { database, signal, logger } = options;
   const bell = createBell(signal);
-  const unlisten = await listenUntil(database, bell.ring, signal);
+  const unlisten = await database.listen(EVENTS_CHANNEL, bell.ring);
   let wasAway = false;
   while (!signal.aborted) {
     try {
@@ -60,7 +60,7 @@ export async function runRelay(options: RelayOptions): Promise<void> {
       await sleep(AWAY_MS, undefined, { signal }).catch(() => {});
     }
   }
-  await unlisten?.().catch(() => {});
+  await unlisten();
 }
 
 /** One round. @returns how many events and signals went out. @throws when Temporal or Postgres is away. */
@@ -106,18 +106,6 @@ async function sendSignal({ client, database, logger }: RelayOptions, signal: Ou
       await tend({ db: database.db, client, logger }, { id: signal.eventId, workflowId: signal.workflowId });
     }
   }
-}
-
-/** Postgres may be away when the process starts. */
-async function listenUntil(database: Database, ring: () => void, signal: AbortSignal) {
-  while (!signal.aborted) {
-    try {
-      return await database.listen(EVENTS_CHANNEL, ring);
-    } catch {
-      await sleep(AWAY_MS, undefined, { signal }).catch(() => {});
-    }
-  }
-  return undefined;
 }
 
 function createBell(signal: AbortSignal) {

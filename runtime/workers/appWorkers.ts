@@ -42,7 +42,7 @@ export async function runAppWorkers(options: AppWorkersOptions): Promise<void> {
     look();
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
-  await unlisten().catch(() => {});
+  await unlisten();
   await looking;
   await Promise.all([...running.values()].flat().map((worker) => worker.stop()));
 

@@ -57,7 +57,7 @@ describe('listening', () => {
     await other.db.execute(sql`select pg_notify('test_channel', '')`);
     await expect.poll(() => calls).toBe(2);
     await other.db.execute(sql`
-      select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%test_channel%'`);
+      select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%test_channel%' and application_name = 'tenure-listen'`);
     await expect.poll(() => calls, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
     const before = calls;
     await other.db.execute(sql`select pg_notify('test_channel', '')`);

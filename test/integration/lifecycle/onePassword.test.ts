@@ -42,5 +42,13 @@ describe('with 1Password’s bridge as target', () => {
     expect(left.steps).toMatchObject([{ operation: 'deactivate', outcome: 'done' }]);
     expect(bridge.store.users.get(account?.id ?? '')?.state).toBe('suspended');
     expect(bridge.requests.map(({ method }) => method)).not.toContain('DELETE');
+
+    // Who leaves before they have accepted may not get in by accepting afterwards.
+    const hasty = aPerson();
+    await done(tenure, 'onboard', hasty, { attributes: hasty.attributes, groups });
+    const invited = [...bridge.store.users.values()].find(({ state }) => state === 'invited');
+    expect((await done(tenure, 'offboard', hasty)).steps).toMatchObject([{ operation: 'deactivate', outcome: 'done' }]);
+    bridge.confirm(invited?.id ?? '');
+    expect(bridge.store.users.get(invited?.id ?? '')?.state).toBe('suspended');
   });
 });
