@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 /** The processes whose CPU time is counted, by what they are called. */
 export type Parts = Readonly<Record<string, () => number | undefined>>;
@@ -8,7 +9,14 @@ export type CpuTimes = Readonly<Record<string, number>>;
 
 export interface CpuMeter {
   /** Runs `work` and answers what it cost beside its own answer. */
-  during<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly cpu: CpuTimes }>;
+  during<T>(work: () => Promise<T>): Promise<Measured<T>>;
+}
+
+export interface Measured<T> {
+  readonly answer: T;
+  readonly cpu: CpuTimes;
+  /** The share (0 to 1) of the machine's CPU time that went to neither these parts nor us; undefined without /proc. */
+  readonly others: number | undefined;
 }
 
 /** Linux counts in hundredths of a second, whatever the kernel's own clock. */
@@ -27,11 +35,26 @@ export function createCpuMeter(parts: Parts): CpuMeter {
   return {
     async during(work) {
       const before = new Map(read());
+      const machine = { before: machineTicks(), own: process.cpuUsage(), begun: performance.now() };
       const answer = await work();
+      const own = process.cpuUsage(machine.own);
       const cpu = Object.fromEntries(read().map(([name, ms]) => [name, ms - (before.get(name) ?? ms)]));
-      return { answer, cpu };
+      const ours = Object.values(cpu).reduce((sum, ms) => sum + ms, (own.user + own.system) / 1000);
+      const all = (machineTicks() - machine.before) * MS_A_TICK;
+      const could = (performance.now() - machine.begun) * availableParallelism();
+      return { answer, cpu, others: Number.isNaN(all) ? undefined : Math.max(0, all - ours) / could };
     },
   };
+}
+
+/** What the machine has worked since it was started; NaN without /proc. */
+function machineTicks(): number {
+  try {
+    const [, user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8').split(/\s+/);
+    return [user, nice, system, irq, softirq, steal].reduce((sum, ticks) => sum + Number(ticks), 0);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 interface Ticks {

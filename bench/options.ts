@@ -23,7 +23,7 @@ export const USAGE = `npm run bench [-- options]
   --only a,b      of ${MEASURES.join(', ')} (default: all)
   --people N      people a round of throughput (default: 300)
   --groups N      groups each of them is given (default: 0)
-  --rounds N      rounds of Tenure and of the bare workflow, in turn (default: 2)
+  --rounds N      rounds of Tenure and of the bare workflow, in turn (default: 4)
   --json FILE     the results as JSON
   --profile DIR   CPU profiles of API and worker (slows both down)
   --help          this text`;
@@ -35,7 +35,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
   return {
     people: count('--people', values.people, { otherwise: 300, least: 1, most: 10_000 }),
     groups: count('--groups', values.groups, { otherwise: 0, least: 0, most: 20 }),
-    rounds: count('--rounds', values.rounds, { otherwise: 2, least: 1, most: 20 }),
+    rounds: count('--rounds', values.rounds, { otherwise: 4, least: 1, most: 20 }),
     only: measures(values.only),
     json: values.json === undefined ? undefined : resolve(values.json),
     profile: values.profile === undefined ? undefined : resolve(values.profile),

@@ -3,10 +3,11 @@ import { permanent } from '../domain/errors.ts';
 import type { ApiClient } from '../runtime/demo/apiClient.ts';
 import { postEvents } from '../runtime/demo/feed.ts';
 import type { Bare } from './bare/startBare.ts';
-import type { CpuMeter, CpuTimes } from './cpuMeter.ts';
+import type { CpuMeter } from './cpuMeter.ts';
 import type { Figure } from './figure.ts';
 import { keysOf, onboardOf } from './people.ts';
 import { settle } from './settle.ts';
+import { type Round, rates, throughputFigures } from './throughputFigures.ts';
 
 /** Events before the clock runs, on each side: compilers, pools and caches warm up. */
 const WARM_UP = 60;
@@ -19,14 +20,6 @@ interface Sides {
   readonly meter: CpuMeter;
   /** HTTP requests to the target an onboard, the same on both sides. */
   readonly requests: number;
-}
-
-/** One round of one side. */
-interface Round {
-  /** Events a second. */
-  readonly rate: number;
-  /** CPU milliseconds an event, by process. */
-  readonly cpu: CpuTimes;
 }
 
 /**
@@ -49,38 +42,16 @@ export async function measureThroughput(
     say(`Tenure ${rates(tenure)}; bare ${rates(plain)}`);
   }
   const note = `${people} people, ${groups.length} groups each, ${requests} requests to the target an onboard`;
-  const target = { is: 'at least', value: 0.5, goal: 0.8 } as const;
-  return [
-    { name: 'throughput: Tenure / bare workflow', value: best(tenure).rate / best(plain).rate, unit: '', target, note },
-    { name: 'throughput: Tenure', value: best(tenure).rate, unit: 'events/s', note: `rounds: ${rates(tenure)}` },
-    { name: 'throughput: bare workflow', value: best(plain).rate, unit: 'events/s', note: `rounds: ${rates(plain)}` },
-    ...cpuFigures('Tenure', best(tenure)),
-    ...cpuFigures('bare workflow', best(plain)),
-  ];
+  return throughputFigures(tenure, plain, note);
 
   async function measured(run: () => Promise<number>): Promise<Round> {
-    const { answer: seconds, cpu } = await meter.during(run);
+    const { answer: seconds, cpu, others } = await meter.during(run);
     return {
+      others,
       rate: people / seconds,
       cpu: Object.fromEntries(Object.entries(cpu).map(([part, ms]) => [part, ms / people])),
     };
   }
-}
-
-function best(rounds: readonly Round[]): Round {
-  return rounds.reduce((left, right) => (right.rate > left.rate ? right : left));
-}
-
-function rates(rounds: readonly Round[]): string {
-  return rounds.map(({ rate }) => rate.toFixed(1)).join(', ');
-}
-
-/** What an event costs, whatever else the machine does; nothing where that can't be known. */
-function cpuFigures(side: string, { cpu }: Round): Figure[] {
-  const parts = Object.entries(cpu).filter(([, ms]) => ms >= 0.5);
-  if (parts.length === 0) return [];
-  const note = parts.map(([part, ms]) => `${part} ${ms.toFixed(1)}`).join(', ');
-  return [{ name: `CPU an onboard: ${side}`, value: parts.reduce((sum, [, ms]) => sum + ms, 0), unit: 'ms', note }];
 }
 
 /** @returns seconds from the first POST to the time of the last report row. */
