@@ -57,13 +57,13 @@ export function connectDatabase(options: DatabaseOptions): Database {
 }
 
 /**
- * drizzle sends everything with `unsafe`, which postgres.js sends unprepared unless told otherwise: each statement would be
- * parsed and planned anew each time. Prepared, an event costs Postgres half.
+ * drizzle has postgres.js send its statements unprepared. Then each is parsed and planned anew, asked about first (a journey
+ * of its own), and never pipelined; prepared, an event costs Postgres and us half.
  */
 function prepared<S extends Sql | TransactionSql>(client: S): S {
   const { unsafe } = client;
   const sent: Partial<Sql> = {
-    unsafe: (query, parameters, options) => unsafe(query, parameters, { prepare: true, ...options }),
+    unsafe: (query, parameters, options) => unsafe(query, parameters, { ...options, prepare: true }),
   };
   Object.assign(client, sent);
   if (!('begin' in client)) return client;

@@ -20,14 +20,21 @@ const OPEN_AT_MOST = 200;
 /** What takes longer waits for its target, and holds up nobody else. */
 const FRESH_S = 30;
 
-/** Whether there is anything to carry: asked first, as most of the time there is not, or another relay is at it. */
-export async function hasWork(db: Db): Promise<{ readonly events: boolean; readonly signals: boolean }> {
+/**
+ * Whether there is anything to carry: asked first, as most of the time there is not, or another relay is at it. With
+ * `urgentOnly` what is limited in number does not count.
+ */
+export async function hasWork(
+  db: Db,
+  options: { readonly urgentOnly: boolean },
+): Promise<{ readonly events: boolean; readonly signals: boolean }> {
   const [row] = await db.execute<{ events: boolean; signals: boolean }>(sql`
     select
       exists (
         select 1 from events
         where start_state in ('pending', 'claimed') and (start_state = 'pending' or claimed_until < now())
-          and (effective_at is null or effective_at <= now())) as events,
+          and (effective_at is null or effective_at <= now())
+          and (priority < ${LIMITED_FROM} or not ${options.urgentOnly})) as events,
       exists (select 1 from workflow_signals where sent_at is null) as signals`);
   return row ?? { events: false, signals: false };
 }

@@ -38,6 +38,7 @@ const CLAIM_MS = 15_000;
 /** A NOTIFY wakes it at once; this finds what is due by the clock, or was missed. */
 const POLL_MS = 1000;
 const AWAY_MS = 1000;
+const FULL_MS = 200;
 
 /**
  * Carries accepted events to Temporal until `signal` fires: starts their workflows and sends their signals (ruling 6). Any
@@ -48,9 +49,12 @@ export async function runRelay(options: RelayOptions): Promise<void> {
   const bell = createBell(signal);
   const unlisten = await database.listen(EVENTS_CHANNEL, bell.ring);
   let wasAway = false;
+  // Until when no more of those that are limited are looked for: there was no room.
+  let fullUntil = 0;
   while (!signal.aborted) {
     try {
-      const done = await relayOnce(options);
+      const { done, isFull } = await relayOnce(options, Date.now() < fullUntil);
+      if (isFull) fullUntil = Date.now() + FULL_MS;
       if (wasAway) logger.info('the relay gets through again');
       wasAway = false;
       if (done === 0) await bell.wait(POLL_MS);
@@ -64,10 +68,10 @@ export async function runRelay(options: RelayOptions): Promise<void> {
 }
 
 /** One round. @returns how many events and signals went out. @throws when Temporal or Postgres is away. */
-async function relayOnce(options: RelayOptions): Promise<number> {
+async function relayOnce(options: RelayOptions, urgentOnly: boolean): Promise<{ done: number; isFull: boolean }> {
   const { client, sealer, workflowQueue } = options;
   const { db } = options.database;
-  const work = await hasWork(db);
+  const work = await hasWork(db, { urgentOnly });
   const claimed = work.events ? await claimEvents(db, BATCH, CLAIM_MS) : [];
   const started: EventId[] = [];
   const failed: EventId[] = [];
@@ -85,7 +89,7 @@ async function relayOnce(options: RelayOptions): Promise<number> {
   await giveBack(db, failed);
   const sent = work.signals ? await sendSignals(db, BATCH, (signal) => sendSignal(options, signal)) : 0;
   if (failure !== undefined) throw failure;
-  return started.length + sent;
+  return { done: started.length + sent, isFull: work.events && claimed.length === 0 };
 
   /** A scheduled event's change enters the directory now; false where it ended instead. */
   async function isDue(event: ClaimedEvent): Promise<boolean> {
