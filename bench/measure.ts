@@ -3,7 +3,7 @@ import { createGroups } from '../runtime/demo/feed.ts';
 import type { Progress } from '../runtime/demo/progress.ts';
 import { startSandboxProcess } from '../runtime/demo/startSandbox.ts';
 import { measureAcceptance } from './acceptance.ts';
-import { startBare } from './bare/startBare.ts';
+import { type Bare, startBare } from './bare/startBare.ts';
 import { connectTarget, recordOnboard } from './connectTarget.ts';
 import { createCpuMeter } from './cpuMeter.ts';
 import type { Figure } from './figure.ts';
@@ -46,18 +46,24 @@ export async function measure(
   });
   await connectTarget(api, sandbox);
 
+  let bare: Bare | undefined;
+  const meter = createCpuMeter({
+    api: () => stack.pidOf('api'),
+    worker: () => stack.pidOf('worker'),
+    postgres: () => stack.pidOf('postgres'),
+    temporal: () => stack.pidOf('temporal'),
+    target: () => sandbox.pid,
+    'bare worker': () => bare?.pidOf(),
+  });
+  const watched = async (work: () => Promise<readonly Figure[]>) => {
+    const { answer, others } = await meter.during(work);
+    figures.push(...answer.map((figure) => ({ ...figure, others })));
+  };
+
   if (only.has('throughput')) {
     await progress.step('throughput', async (say) => {
-      const bare = await startBare(stack, recording, { home, stops });
+      bare = await startBare(stack, recording, { home, stops });
       const { people, rounds } = options;
-      const meter = createCpuMeter({
-        api: () => stack.pidOf('api'),
-        worker: () => stack.pidOf('worker'),
-        postgres: () => stack.pidOf('postgres'),
-        temporal: () => stack.pidOf('temporal'),
-        target: () => sandbox.pid,
-        'bare worker': bare.pidOf,
-      });
       const sides = { api, bare, meter, requests: recording.requests.length };
       figures.push(...(await measureThroughput(sides, { people, groups: groupNames, rounds }, say)));
     });
@@ -65,19 +71,19 @@ export async function measure(
   }
   if (only.has('latency')) {
     await progress.step('idle latency', async () => {
-      figures.push(...(await measureLatency(api, sandbox)));
+      await watched(() => measureLatency(api, sandbox));
     });
   }
   if (only.has('acceptance')) {
     await progress.step('acceptance', async (say) => {
       say('worker running');
-      figures.push(...(await measureAcceptance(stack, 'running')));
+      await watched(() => measureAcceptance(stack, 'running'));
       say('the worker catches up');
       await settle(api);
       memory.push(...memoryOf(stack, 'after acceptance'));
       await stack.stopWorker();
       say('worker stopped');
-      figures.push(...(await measureAcceptance(stack, 'stopped')));
+      await watched(() => measureAcceptance(stack, 'stopped'));
     });
   }
   if (!only.has('memory')) return figures;

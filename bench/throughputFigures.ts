@@ -16,9 +16,16 @@ export function throughputFigures(tenure: readonly Round[], bare: readonly Round
   const [left, right] = [bestOf(tenure), bestOf(bare)];
   const target = { is: 'at least', value: 0.5, goal: 0.8 } as const;
   return [
-    { name: 'throughput: Tenure / bare workflow', value: left.rate / right.rate, unit: '', target, note },
-    { name: 'throughput: Tenure', value: left.rate, unit: 'events/s', note: roundsNote(tenure) },
-    { name: 'throughput: bare workflow', value: right.rate, unit: 'events/s', note: roundsNote(bare) },
+    {
+      name: 'throughput: Tenure / bare workflow',
+      value: left.rate / right.rate,
+      unit: '',
+      target,
+      note,
+      others: left.others === undefined ? undefined : Math.max(left.others, right.others ?? 0),
+    },
+    rateFigure('Tenure', left, tenure),
+    rateFigure('bare workflow', right, bare),
     ...cpuFigures(left, right),
   ];
 }
@@ -27,15 +34,13 @@ function bestOf(rounds: readonly Round[]): Round {
   return rounds.reduce((left, right) => (right.rate > left.rate ? right : left));
 }
 
+function rateFigure(side: string, { rate, others }: Round, rounds: readonly Round[]): Figure {
+  return { name: `throughput: ${side}`, value: rate, unit: 'events/s', note: `rounds: ${rates(rounds)}`, others };
+}
+
 /** The rounds' rates, for reading. */
 export function rates(rounds: readonly Round[]): string {
   return rounds.map(({ rate }) => rate.toFixed(1)).join(', ');
-}
-
-function roundsNote(rounds: readonly Round[]): string {
-  const { others } = bestOf(rounds);
-  const elsewhere = others === undefined ? '' : `; others had ${Math.round(others * 100)} % of the CPUs in the best`;
-  return `rounds: ${rates(rounds)}${elsewhere}`;
 }
 
 /** What an event costs, whatever else the machine does; nothing where that can't be known. */
