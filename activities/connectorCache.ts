@@ -27,7 +27,7 @@ export interface ConnectorCache {
 /** Requests under way on a replaced connector end within their time-out. */
 const CLOSE_OLD_AFTER_MS = 30_000;
 
-export function createConnectorCache(deps: Omit<ActivityDependencies, 'lease'>): ConnectorCache {
+export function createConnectorCache(deps: ActivityDependencies): ConnectorCache {
   const open = new Map<AppId, OpenApp>();
   return {
     open(app) {
@@ -45,7 +45,7 @@ export function createConnectorCache(deps: Omit<ActivityDependencies, 'lease'>):
   };
 }
 
-function openApp({ db, sealer, allowPrivate }: Omit<ActivityDependencies, 'lease'>, app: App): OpenApp {
+function openApp({ db, sealer, allowPrivate }: ActivityDependencies, app: App): OpenApp {
   const entry = catalogEntry(app.catalog);
   if (entry === undefined) {
     throw permanent('unknown_catalog', `This version of Tenure knows no kind of app "${app.catalog}".`, {

@@ -5,7 +5,7 @@ import { decideAccount, type NoAccountReason } from '../domain/decideAccount.ts'
 import { permanent, TenureError, transient } from '../domain/errors.ts';
 import { isId } from '../domain/ids.ts';
 import { type Operation, SWITCH_OF } from '../domain/lifecycle.ts';
-import type { MappedAttributeValue } from '../domain/mapping/mapUser.ts';
+import { type MappedAttributeValue, mappedUserName } from '../domain/mapping/mapUser.ts';
 import type { AttributeChange } from '../domain/values.ts';
 import type { OpenApp } from './connectorCache.ts';
 
@@ -165,7 +165,7 @@ async function look({ facts, open, call }: Push, attributes: readonly MappedAttr
     {
       remoteId: facts.account?.remoteId ?? undefined,
       externalId: facts.user.id,
-      userName: userNameOf(attributes) ?? facts.user.userName,
+      userName: mappedUserName(attributes) ?? facts.user.userName,
     },
     call,
   );
@@ -189,7 +189,7 @@ async function conflict(
   attributes: readonly MappedAttributeValue[],
   error: TenureError,
 ): Promise<TenureError> {
-  const userName = userNameOf(attributes) ?? facts.user.userName;
+  const userName = mappedUserName(attributes) ?? facts.user.userName;
   const holder = await open.connector.findAccount({ externalId: 'none', userName }, call);
   // Given up between the refusal and our look; or it is another attribute that must be unique, and stays refused.
   if (holder === undefined && attempt < LOOKS_FOR_HOLDER) return heldBy('somebody');
@@ -232,9 +232,4 @@ function shown(
     created,
     recheckAfterMs: state === 'pending' ? PENDING_RECHECK_MS : null,
   };
-}
-
-function userNameOf(attributes: readonly MappedAttributeValue[]): string | undefined {
-  const value = attributes.find(({ target }) => target.trim().toLowerCase() === 'username')?.value;
-  return typeof value === 'string' ? value : undefined;
 }

@@ -49,25 +49,25 @@ export async function convergeGroup(
   const key = `${groupId} ${options.logMembers ? eventId : ''}`;
   return tools.groupRuns.run(appId, key, attempt, (joint) =>
     withLease(tools, { kind: 'group', appId, groupId }, joint, (lease) =>
-      createPush(tools, input, joint, lease, options).run(),
+      pushUnderLease(tools, input, joint, lease, options),
     ),
   );
 }
 
 const NOT_THERE = { remoteId: null, displayName: null };
 
-function createPush(
+async function pushUnderLease(
   tools: Toolbox,
   input: GroupInput,
   attempt: Attempt,
   lease: HeldLease,
   options: { readonly logMembers: boolean; readonly logUnchanged: boolean },
-) {
+): Promise<GroupResult> {
   const { db } = tools;
   const held = { ...input, fencing: lease.fencing };
   const { call, httpStatus, elapsedMs } = createLeasedCall(lease);
 
-  return { run };
+  return run();
 
   async function run(): Promise<GroupResult> {
     const facts = await readGroupFacts(db, input);

@@ -7,7 +7,7 @@ import { recordAttention } from '../db/recordAttention.ts';
 import { endStep, reopenStep, type StepKey, writeWaiting } from '../db/steps.ts';
 import { TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
-import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
+import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
 import { createCoalescer } from './coalesce.ts';
 import { createConnectorCache } from './connectorCache.ts';
@@ -51,7 +51,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     ...deps,
     connectors: createConnectorCache(deps),
     groupRuns: createCoalescer(GROUPS_AT_ONCE),
-    lease: deps.lease ?? LEASE_TIMES,
+    lease: LEASE_TIMES,
   };
   const judge = createJudge(tools);
 
@@ -84,7 +84,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
 
   /** Runs one attempt, and says in the step what it waits for when it fails. */
   async function attempted<T>(
-    subject: StepKey & { readonly userId?: UserId; readonly groupId?: GroupId },
+    subject: StepKey & { readonly userId?: UserId },
     work: (attempt: Attempt) => Promise<T>,
     options: { readonly recorded: boolean } = { recorded: false },
   ): Promise<T> {
@@ -109,7 +109,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     }
 
     async function tell(error: unknown, { attempt: attempts, signal }: Attempt): Promise<void> {
-      const { eventId, appId, userId, groupId } = subject;
+      const { eventId, appId, userId } = subject;
       if (!(error instanceof TenureError)) {
         if (signal.aborted) return;
         logger.error({ eventId, appId, userId, ...errorTrace(error) }, 'an activity failed unexpectedly');
@@ -121,8 +121,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
         // Waiting for each other is no news.
         if (error.code !== 'lease_held') await writeWaiting(db, subject, { attempts, error: stepError(error) });
       } else if (!options.recorded) {
-        const step = { eventId, appId, ...(userId && { userId }), ...(groupId && { groupId }) };
-        await recordAttention(db, { ...step, operation: null, error: stepError(error), attempts });
+        await recordAttention(db, subject, { error: stepError(error), attempts });
       }
       logger.info(
         { eventId, appId, userId, code: error.code, attempts, kind: error.kind },

@@ -11,7 +11,6 @@ export interface ActivityDependencies {
   readonly sealer: Sealer;
   /** Private addresses that targets may live at. */
   readonly allowPrivate: PrivateTargets;
-  readonly lease?: LeaseTimes;
 }
 
 export interface LeaseTimes {

@@ -12,7 +12,7 @@ export interface AccountFacts {
   readonly account: typeof accounts.$inferSelect | undefined;
   readonly entitled: boolean;
   readonly suppressedBy: EventId | null;
-  readonly event: Pick<typeof events.$inferSelect, 'id' | 'type' | 'version' | 'workflowId' | 'changes'>;
+  readonly event: Pick<typeof events.$inferSelect, 'id' | 'type' | 'version' | 'workflowId'>;
 }
 
 /** Reads them in one statement, so that they belong together; undefined where person, app or event don't exist. */
@@ -32,7 +32,6 @@ export async function readAccountFacts(
         type: events.type,
         version: events.version,
         workflowId: events.workflowId,
-        changes: events.changes,
       },
     })
     .from(users)

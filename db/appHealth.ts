@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { CapabilityProfile } from '../connectors/connector.ts';
 import type { App } from './apps.ts';
 import type { Db } from './connect.ts';
+import { milliseconds } from './milliseconds.ts';
 import { type AppHealth, apps } from './schema/index.ts';
 
 /** What a look at an app has shown. */
@@ -47,7 +48,7 @@ export async function claimHealthCheck(db: Db, everyMs: number): Promise<App | u
   const [claimed] = await db
     .update(apps)
     .set({
-      health: sql`${apps.health} || jsonb_build_object('dueAt', now() + make_interval(secs => ${everyMs / 1000}))`,
+      health: sql`${apps.health} || jsonb_build_object('dueAt', now() + ${milliseconds(everyMs)})`,
     })
     .where(sql`${apps.id} = (${next})`)
     .returning();

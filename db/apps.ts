@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import { type AppId, EVERYBODY, type GroupId } from '../domain/ids.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Db, Tx } from './connect.ts';
@@ -59,6 +59,16 @@ export async function listApps(db: Db, after: AppId | undefined, limit: number):
     .where(and(isNull(apps.deletedAt), after === undefined ? undefined : gt(apps.id, after)))
     .orderBy(asc(apps.id))
     .limit(limit);
+}
+
+/** The apps that have work: all that are there, and those removed lately, whose open steps still have to end. */
+export async function appsWithWork(db: Db): Promise<readonly AppId[]> {
+  const rows = await db
+    .select({ id: apps.id })
+    .from(apps)
+    .where(or(isNull(apps.deletedAt), sql`${apps.deletedAt} > now() - interval '1 hour'`))
+    .orderBy(asc(apps.id));
+  return rows.map(({ id }) => id);
 }
 
 /** The app, not removed, locked until the transaction ends. */

@@ -3,9 +3,10 @@ import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
 import { appendLog } from './appendLog.ts';
 import type { Db } from './connect.ts';
+import { isFinalOutcome } from './finalRow.ts';
 import { forgetApp } from './removeApp.ts';
 import { apps, type EventCause, eventSteps, events } from './schema/index.ts';
-import { settleEvent } from './settleEvent.ts';
+import { holdEvent, settleEvent } from './settleEvent.ts';
 import { writeStep } from './steps.ts';
 
 export interface ConvergePlan {
@@ -115,7 +116,7 @@ export async function coveredPeople(
       and not exists (
         select 1 from provisioning_log l
         where l.event_id = ${eventId} and l.app_id = ${appId} and l.user_id = c.user_id and l.group_id is null
-          and (l.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled')
+          and (l.outcome ${isFinalOutcome}
             or l.time >= ${options.since.toISOString()}::timestamptz))
     order by 1
     limit ${options.limit}`);
@@ -146,7 +147,7 @@ export async function coveredGroups(db: Db, eventId: EventId, appId: AppId): Pro
     where not exists (
       select 1 from provisioning_log l
       where l.event_id = ${eventId} and l.app_id = ${appId} and l.user_id is null and l.group_id = g.group_id
-        and l.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled'))
+        and l.outcome ${isFinalOutcome})
     ${OF_PEOPLE.includes(kind) ? sql`union select group_id from unsettled_memberships where app_id = ${appId}` : sql``}
     order by 1`);
   return rows.map((row) => row.group_id);
@@ -155,11 +156,11 @@ export async function coveredGroups(db: Db, eventId: EventId, appId: AppId): Pro
 /** Ends a converge event's step with what its rows say; an app that was being removed is gone with it. */
 export async function finishConverge(db: Db, eventId: EventId, appId: AppId): Promise<void> {
   await db.transaction(async (tx) => {
-    await tx.execute(sql`select 1 from events where id = ${eventId} for update`);
+    await holdEvent(tx, eventId);
     const counts = await tx.execute<{ outcome: FinalOutcome; count: string }>(sql`
       select outcome, count(*) as count from provisioning_log
       where event_id = ${eventId} and app_id = ${appId}
-        and outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled')
+        and outcome ${isFinalOutcome}
       group by 1`);
     const total = Object.fromEntries(counts.map((row) => [row.outcome, Number(row.count)]));
     if (counts.length === 0) {
@@ -198,6 +199,6 @@ export async function peopleInTrouble(db: Db, eventId: EventId, appId: AppId): P
       and not exists (
         select 1 from provisioning_log f
         where f.event_id = l.event_id and f.app_id = l.app_id and f.user_id = l.user_id and f.group_id is null
-          and f.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled'))`);
+          and f.outcome ${isFinalOutcome})`);
   return Number(row?.count ?? 0);
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AppId, GroupId, UserId } from '../domain/ids.ts';
 import type { Db } from './connect.ts';
+import { milliseconds } from './milliseconds.ts';
 
 /** What can be written by one at a time: a person's account in an app, or a group in it. */
 export type Leasable =
@@ -18,12 +19,12 @@ export async function takeLease(db: Db, it: Leasable, ttlMs: number, recheckMs: 
   const { table, key, id } = place(it);
   const recheck =
     it.kind === 'account'
-      ? sql`, recheck_at = case when t.lease_until is null then t.recheck_at else now() + ${ms(recheckMs)} end`
+      ? sql`, recheck_at = case when t.lease_until is null then t.recheck_at else now() + ${milliseconds(recheckMs)} end`
       : sql``;
   const rows = await db.execute<{ fencing: string }>(sql`
-    insert into ${table} as t (app_id, ${key}, fencing, lease_until) values (${it.appId}, ${id}, 1, now() + ${ms(ttlMs)})
+    insert into ${table} as t (app_id, ${key}, fencing, lease_until) values (${it.appId}, ${id}, 1, now() + ${milliseconds(ttlMs)})
     on conflict (app_id, ${key}) do update
-      set fencing = t.fencing + 1, lease_until = now() + ${ms(ttlMs)}, preempt = false${recheck}
+      set fencing = t.fencing + 1, lease_until = now() + ${milliseconds(ttlMs)}, preempt = false${recheck}
       where t.lease_until is null or t.lease_until <= now()
     returning fencing`);
   return rows[0] === undefined ? undefined : Number(rows[0].fencing);
@@ -38,7 +39,7 @@ export async function renewLease(
 ): Promise<{ readonly preempt: boolean } | undefined> {
   const { table, key, id } = place(it);
   const rows = await db.execute<{ preempt: boolean }>(sql`
-    update ${table} set lease_until = now() + ${ms(ttlMs)}
+    update ${table} set lease_until = now() + ${milliseconds(ttlMs)}
     where app_id = ${it.appId} and ${key} = ${id} and fencing = ${fencing} and lease_until is not null
     returning preempt`);
   return rows[0];
@@ -51,7 +52,7 @@ export async function renewLease(
 export async function releaseLease(db: Db, it: Leasable, fencing: number, recheckMs?: number): Promise<void> {
   const { table, key, id } = place(it);
   const recheck =
-    it.kind === 'account' && recheckMs !== undefined ? sql`, recheck_at = now() + ${ms(recheckMs)}` : sql``;
+    it.kind === 'account' && recheckMs !== undefined ? sql`, recheck_at = now() + ${milliseconds(recheckMs)}` : sql``;
   await db.execute(sql`
     update ${table} set lease_until = null, preempt = false${recheck}
     where app_id = ${it.appId} and ${key} = ${id} and fencing = ${fencing}`);
@@ -68,8 +69,4 @@ function place(it: Leasable): { table: SQL; key: SQL; id: string } {
   return it.kind === 'account'
     ? { table: sql`accounts`, key: sql`user_id`, id: it.userId }
     : { table: sql`target_groups`, key: sql`group_id`, id: it.groupId };
-}
-
-function ms(milliseconds: number): SQL {
-  return sql`make_interval(secs => ${milliseconds}::double precision / 1000)`;
 }

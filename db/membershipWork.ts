@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { Db } from './connect.ts';
+import { isFinalOutcome } from './finalRow.ts';
 import { targetMemberships } from './schema/index.ts';
 
 /** One membership that an event has to see settled in an app. */
@@ -37,7 +38,7 @@ export async function membershipWork(
         select 1 from provisioning_log l
         where l.event_id = ${eventId} and l.app_id = ${appId} and l.user_id = ${userId} and l.group_id = c.group_id
           and l.operation in ('add_member', 'remove_member')
-          and l.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled'))
+          and l.outcome ${isFinalOutcome})
     order by 1`);
   return rows.map((row) => ({ groupId: row.group_id, add: row.add, open: row.open }));
 }

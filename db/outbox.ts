@@ -2,6 +2,7 @@ import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { EventId, UserId } from '../domain/ids.ts';
 import type { EventType } from '../domain/lifecycle.ts';
 import type { Db } from './connect.ts';
+import { milliseconds } from './milliseconds.ts';
 import { events } from './schema/index.ts';
 
 export interface ClaimedEvent {
@@ -18,7 +19,11 @@ export interface ClaimedEvent {
 const LIMITED_FROM = 3;
 const OPEN_AT_MOST = 200;
 /** What takes longer waits for its target, and holds up nobody else. */
-const FRESH_S = 30;
+const FRESH_MS = 30_000;
+
+/** Its workflow is to be started, its time has come, and no relay is at it. */
+const IS_DUE = sql`start_state in ('pending', 'claimed') and (start_state = 'pending' or claimed_until < now())
+  and (effective_at is null or effective_at <= now())`;
 
 /**
  * Whether there is anything to carry: asked first, as most of the time there is not, or another relay is at it. With
@@ -32,8 +37,7 @@ export async function hasWork(
     select
       exists (
         select 1 from events
-        where start_state in ('pending', 'claimed') and (start_state = 'pending' or claimed_until < now())
-          and (effective_at is null or effective_at <= now())
+        where ${IS_DUE}
           and (priority < ${LIMITED_FROM} or not ${options.urgentOnly})) as events,
       exists (select 1 from workflow_signals where sent_at is null) as signals`);
   return row ?? { events: false, signals: false };
@@ -56,21 +60,19 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
       select ${OPEN_AT_MOST} - count(*) as free from (
         select 1 from events
         where finished_at is null and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
-          and status <> 'needs_attention' and coalesce(started_at, now()) > now() - interval '${sql.raw(String(FRESH_S))} seconds'
+          and status <> 'needs_attention' and coalesce(started_at, now()) > now() - ${milliseconds(FRESH_MS)}
         limit ${OPEN_AT_MOST}) open
     ), urgent as (
       select id, priority from events
-      where start_state in ('pending', 'claimed') and priority < ${LIMITED_FROM}
-        and (start_state = 'pending' or claimed_until < now()) and (effective_at is null or effective_at <= now())
+      where ${IS_DUE} and priority < ${LIMITED_FROM}
       order by priority, id limit ${limit} for update skip locked
     ), others as (
       select id, priority from events
-      where start_state in ('pending', 'claimed') and priority >= ${LIMITED_FROM}
-        and (start_state = 'pending' or claimed_until < now()) and (effective_at is null or effective_at <= now())
+      where ${IS_DUE} and priority >= ${LIMITED_FROM}
       order by priority, id limit least(${limit}, greatest((select free from room), 0)) for update skip locked
     )
     update events e
-    set start_state = 'claimed', claimed_until = now() + make_interval(secs => ${claimMs}::double precision / 1000)
+    set start_state = 'claimed', claimed_until = now() + ${milliseconds(claimMs)}
     from (select id from urgent union all select id from others) c
     where e.id = c.id
     returning e.id, e.type, e.user_id, e.priority, e.workflow_id, e.deferred_sealed is not null as deferred`);

@@ -1,7 +1,8 @@
-import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
-import { FINAL_OUTCOMES, type StepOutcome } from '../domain/lifecycle.ts';
+import type { StepOutcome } from '../domain/lifecycle.ts';
 import type { Db } from './connect.ts';
+import { isFinalOutcome } from './finalRow.ts';
 import { events, provisioningLog } from './schema/index.ts';
 
 /** The person's newest event that has taken effect. */
@@ -29,7 +30,7 @@ export async function recordedOutcome(
         eq(provisioningLog.appId, appId),
         eq(provisioningLog.userId, userId),
         isNull(provisioningLog.groupId),
-        inArray(provisioningLog.outcome, [...FINAL_OUTCOMES]),
+        sql`${provisioningLog.outcome} ${isFinalOutcome}`,
       ),
     );
   return row?.outcome ?? 'done';

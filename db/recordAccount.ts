@@ -6,6 +6,7 @@ import type { AttributeChange } from '../domain/values.ts';
 import { appendLog, type LogRow } from './appendLog.ts';
 import type { Db, Tx } from './connect.ts';
 import { type MembershipWork, membershipWork } from './membershipWork.ts';
+import { milliseconds } from './milliseconds.ts';
 import { type AccountState, accounts, type StepError } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
 import { writeStep } from './steps.ts';
@@ -131,7 +132,7 @@ async function writeAccount(tx: Tx, result: AccountResult): Promise<void> {
             // Asked for by whoever took an expired lease, which may have been us: not cleared here.
             ...(account.recheckAfterMs === null
               ? {}
-              : { recheckAt: sql`now() + make_interval(secs => ${account.recheckAfterMs / 1000}::double precision)` }),
+              : { recheckAt: sql`now() + ${milliseconds(account.recheckAfterMs)}` }),
           }),
     })
     .where(

@@ -5,7 +5,7 @@ import { appendLog } from './appendLog.ts';
 import type { Db, Tx } from './connect.ts';
 import { membershipWork } from './membershipWork.ts';
 import { apps, eventSteps, events, type StepError, users } from './schema/index.ts';
-import { settleEvent } from './settleEvent.ts';
+import { holdEvent, settleEvent } from './settleEvent.ts';
 
 export interface StepKey {
   readonly eventId: EventId;
@@ -64,23 +64,9 @@ export async function endStep(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     // Before the step is looked at: of two ways to end it, one comes first.
-    await tx.execute(sql`select 1 from events where id = ${eventId} for update`);
-    const [step] = await tx
-      .select({
-        operation: eventSteps.operation,
-        attempts: eventSteps.attempts,
-        workflowId: events.workflowId,
-        userId: events.userId,
-        groupId: events.groupId,
-        userName: users.userName,
-        appName: apps.displayName,
-      })
-      .from(eventSteps)
-      .innerJoin(events, eq(events.id, eventSteps.eventId))
-      .leftJoin(users, eq(users.id, events.userId))
-      .leftJoin(apps, eq(apps.id, eventSteps.appId))
-      .where(and(eq(eventSteps.eventId, eventId), eq(eventSteps.appId, appId), isNull(eventSteps.finishedAt)));
-    if (step === undefined) return;
+    await holdEvent(tx, eventId);
+    const step = await aboutStep(tx, { eventId, appId });
+    if (step === undefined || step.finishedAt !== null) return;
     if (end.outcome === 'cancelled') {
       await tx.update(events).set({ cancelRequested: true }).where(eq(events.id, eventId));
     }
@@ -112,8 +98,29 @@ export async function endStep(
   });
 }
 
+/** A step with what a report row says of whom it concerns. */
+export async function aboutStep(tx: Tx, { eventId, appId }: StepKey) {
+  const [step] = await tx
+    .select({
+      operation: eventSteps.operation,
+      attempts: eventSteps.attempts,
+      finishedAt: eventSteps.finishedAt,
+      workflowId: events.workflowId,
+      userId: events.userId,
+      groupId: events.groupId,
+      userName: users.userName,
+      appName: apps.displayName,
+    })
+    .from(eventSteps)
+    .innerJoin(events, eq(events.id, eventSteps.eventId))
+    .leftJoin(users, eq(users.id, events.userId))
+    .leftJoin(apps, eq(apps.id, eventSteps.appId))
+    .where(and(eq(eventSteps.eventId, eventId), eq(eventSteps.appId, appId)));
+  return step;
+}
+
 /** Locks nothing: whether a step has ended, and how. */
-export async function readStep(db: Db | Tx, { eventId, appId }: StepKey) {
+export async function readStep(db: Db, { eventId, appId }: StepKey) {
   const [step] = await db
     .select()
     .from(eventSteps)

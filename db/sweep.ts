@@ -3,6 +3,7 @@ import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { insertEvent } from './acceptance/insertEvent.ts';
 import { appendLog } from './appendLog.ts';
 import type { Db } from './connect.ts';
+import { milliseconds } from './milliseconds.ts';
 import { eventSteps, events } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
 
@@ -19,7 +20,7 @@ export async function startedEvents(
   const rows = await db.execute<{ id: EventId; workflow_id: string }>(sql`
     select id, workflow_id from events
     where finished_at is null and start_state = 'started' and id > ${options.after}
-      and started_at < now() - make_interval(secs => ${options.olderThanMs}::double precision / 1000)
+      and started_at < now() - ${milliseconds(options.olderThanMs)}
     order by id limit ${options.limit}`);
   return rows.map((row) => ({ id: row.id, workflowId: row.workflow_id }));
 }
@@ -33,7 +34,6 @@ export async function restartEvent(db: Db, { id, workflowId }: StartedEvent): Pr
   const restarted = await db
     .update(events)
     .set({ startState: 'pending', claimedUntil: null })
-
     .where(
       and(
         eq(events.id, id),

@@ -4,6 +4,7 @@ import { type AccountDecision, decideAccount } from '../../domain/decideAccount.
 import { permanent, type TenureError } from '../../domain/errors.ts';
 import { SWITCH_OF } from '../../domain/lifecycle.ts';
 import type { Mapping } from '../../domain/mapping/compileMapping.ts';
+import { mappedUserName } from '../../domain/mapping/mapUser.ts';
 import type { Preview } from '../schemas/preview.ts';
 
 interface Inputs {
@@ -40,9 +41,8 @@ export async function previewAccount({ facts, mapping, connector, call }: Inputs
     const ours = known !== undefined || found?.externalId === user.id ? found : undefined;
     return planned(facts, decision, connector.planAccount({ state: decision.state }, ours));
   }
-  const userName = decision.attributes.find(({ target }) => target.trim().toLowerCase() === 'username')?.value;
   const found = await connector.findAccount(
-    { remoteId: known, externalId: user.id, userName: typeof userName === 'string' ? userName : user.userName },
+    { remoteId: known, externalId: user.id, userName: mappedUserName(decision.attributes) ?? user.userName },
     call,
   );
   if (found !== undefined && isForeign(found, known, user.id)) return nothing(decision, foreign(found), found);

@@ -1,4 +1,5 @@
 import { permanent, TenureError, transient } from '../../domain/errors.ts';
+import { mappedUserName } from '../../domain/mapping/mapUser.ts';
 import type { AccountPlan, Call, PlannedRequest, RemoteAccount } from '../connector.ts';
 import { buildResource, mergeForPut, USER_SCHEMA } from './buildResource.ts';
 import { resourcePath, type ScimAnswer, type ScimRequest } from './client.ts';
@@ -81,11 +82,10 @@ async function locate(
   const path = answer.location?.split(/[?#]/)[0] ?? '';
   const fromLocation = decode(path.slice(path.lastIndexOf('/') + 1));
   const desired = plan.desired.state === 'active' ? plan.desired : undefined;
-  const userName = desired?.attributes.find(({ target }) => target.toLowerCase() === 'username')?.value;
   const lookup = {
     remoteId: fromLocation === '' ? undefined : fromLocation,
     externalId: desired?.externalId ?? '',
-    userName: typeof userName === 'string' ? userName : '',
+    userName: mappedUserName(desired?.attributes ?? []) ?? '',
   };
   const account = await readUntil(
     context,

@@ -29,6 +29,12 @@ export function mapGroup(mapping: Mapping<'group'>, group: DirectoryGroup): Mapp
   return map(mapping, groupValues(group));
 }
 
+/** The mapped SCIM `userName`, which accounts are matched by; undefined where the mapping gives none. */
+export function mappedUserName(attributes: readonly MappedAttributeValue[]): string | undefined {
+  const value = attributes.find(({ target }) => target.trim().toLowerCase() === 'username')?.value;
+  return typeof value === 'string' ? value : undefined;
+}
+
 function map(mapping: Mapping, values: JsonObject): MappingResult {
   const attributes: MappedAttributeValue[] = [];
   const missing: string[] = [];
