@@ -1,15 +1,39 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { EVERYBODY } from '../../../domain/ids.ts';
-import type { Sandbox } from '../../sandbox/startSandbox.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
 import type { Row } from '../../sandbox/store.ts';
-import type { EventView, Tenure } from './startTenure.ts';
+import { type EventView, startTenure, type Tenure } from './startTenure.ts';
 
 /** Builders for the lifecycle tests; every test has people, groups and an app of its own. */
 
 const withId = z.looseObject({ id: z.string() });
 const withEvent = z.looseObject({ event: withId });
 const maybeEvent = z.looseObject({ event: withId.nullable() });
+
+/** One Tenure with one connected sandbox, everybody entitled to it. */
+export interface Company {
+  readonly tenure: Tenure;
+  readonly sandbox: Sandbox;
+  readonly app: ConnectedApp;
+  stop(): Promise<void>;
+}
+
+/** Starts one for a test file: `afterAll(() => stop?.())`. */
+export async function startCompany(token: string): Promise<Company> {
+  const sandbox = await startSandbox({ port: 0, token });
+  const tenure = await startTenure();
+  const app = await connectApp(tenure, sandbox);
+  return {
+    tenure,
+    sandbox,
+    app,
+    async stop() {
+      await tenure.stop();
+      await sandbox.stop();
+    },
+  };
+}
 
 export interface ConnectedApp {
   readonly id: string;

@@ -1,27 +1,34 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
-import { accountOf, aPerson, type ConnectedApp, connectApp, done, say, unique, writesTo } from './company.ts';
-import { startTenure, type Tenure } from './startTenure.ts';
+import {
+  accountOf,
+  aPerson,
+  type Company,
+  type ConnectedApp,
+  connectApp,
+  done,
+  say,
+  startCompany,
+  unique,
+  writesTo,
+} from './company.ts';
+import type { Tenure } from './startTenure.ts';
 
 const TOKEN = 'sandbox-token';
 
 let tenure: Tenure;
 let sandbox: Sandbox;
 let app: ConnectedApp;
+let stop: Company['stop'] | undefined;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, token: TOKEN });
-  tenure = await startTenure();
-  app = await connectApp(tenure, sandbox);
+  ({ tenure, sandbox, app, stop } = await startCompany(TOKEN));
 });
 
 beforeEach(() => sandbox.knobs.clear());
 
-afterAll(async () => {
-  await tenure?.stop();
-  await sandbox?.stop();
-});
+afterAll(() => stop?.());
 
 describe('exactly once in effect', () => {
   test('a creation whose answer was lost is found again, not made twice', async () => {

@@ -1,7 +1,18 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
-import { accountOf, aGroup, aPerson, type ConnectedApp, connectApp, done, membersOf, writesTo } from './company.ts';
+import {
+  accountOf,
+  aGroup,
+  aPerson,
+  type Company,
+  type ConnectedApp,
+  connectApp,
+  done,
+  membersOf,
+  startCompany,
+  writesTo,
+} from './company.ts';
 import { startTenure, type Tenure } from './startTenure.ts';
 
 const TOKEN = 'sandbox-token-nobody-may-see';
@@ -9,17 +20,13 @@ const TOKEN = 'sandbox-token-nobody-may-see';
 let tenure: Tenure;
 let sandbox: Sandbox;
 let app: ConnectedApp;
+let stop: Company['stop'] | undefined;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, token: TOKEN });
-  tenure = await startTenure();
-  app = await connectApp(tenure, sandbox);
+  ({ tenure, sandbox, app, stop } = await startCompany(TOKEN));
 });
 
-afterAll(async () => {
-  await tenure?.stop();
-  await sandbox?.stop();
-});
+afterAll(() => stop?.());
 
 describe('a joiner', () => {
   test('gets an account as the mapping says, and the report shows each value', async () => {

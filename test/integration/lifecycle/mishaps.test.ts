@@ -6,34 +6,32 @@ import {
   accountOf,
   aGroup,
   aPerson,
+  type Company,
   type ConnectedApp,
   connectApp,
   done,
   eventOf,
   membersOf,
   say,
+  startCompany,
   unique,
 } from './company.ts';
-import { startTenure, type Tenure } from './startTenure.ts';
+import type { Tenure } from './startTenure.ts';
 
 const TOKEN = 'sandbox-token';
 
 let tenure: Tenure;
 let sandbox: Sandbox;
 let app: ConnectedApp;
+let stop: Company['stop'] | undefined;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, token: TOKEN });
-  tenure = await startTenure();
-  app = await connectApp(tenure, sandbox);
+  ({ tenure, sandbox, app, stop } = await startCompany(TOKEN));
 });
 
 beforeEach(() => sandbox.knobs.clear());
 
-afterAll(async () => {
-  await tenure?.stop();
-  await sandbox?.stop();
-});
+afterAll(() => stop?.());
 
 describe('what somebody did in the target by hand', () => {
   test('an account whose mark was cleared stays its person’s, and is nobody else’s', async () => {

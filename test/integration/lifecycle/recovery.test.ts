@@ -6,26 +6,22 @@ import { requestRechecks } from '../../../db/sweep.ts';
 import { runRelay } from '../../../runtime/relay/relay.ts';
 import { sweep } from '../../../runtime/relay/sweeper.ts';
 import { createTemporalClient } from '../../../runtime/temporalClient.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
-import { accountOf, aPerson, type ConnectedApp, connectApp, done, say } from './company.ts';
+import type { Sandbox } from '../../sandbox/startSandbox.ts';
+import { accountOf, aPerson, type Company, type ConnectedApp, done, say, startCompany } from './company.ts';
 import { startTenure, type Tenure } from './startTenure.ts';
 
 let tenure: Tenure;
 let sandbox: Sandbox;
 let app: ConnectedApp;
+let stop: Company['stop'] | undefined;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ port: 0, token: 'sandbox-token' });
-  tenure = await startTenure();
-  app = await connectApp(tenure, sandbox);
+  ({ tenure, sandbox, app, stop } = await startCompany('sandbox-token'));
 });
 
 beforeEach(() => sandbox.knobs.clear());
 
-afterAll(async () => {
-  await tenure?.stop();
-  await sandbox?.stop();
-});
+afterAll(() => stop?.());
 
 const sweepNow = () =>
   sweep({ db: tenure.api.db, client: tenure.temporal.client, logger: tenure.api.deps.logger, olderThanMs: 0 });
