@@ -8,6 +8,8 @@ export interface Effect {
   readonly seq: number;
   /** Milliseconds since 1970. */
   readonly time: number;
+  /** When its request came in, milliseconds since 1970; a fault may have held it up since. */
+  readonly received: number;
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly resourceType: Kind;
   readonly id: string;

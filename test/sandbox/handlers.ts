@@ -9,6 +9,8 @@ export interface SandboxContext {
   readonly store: Store;
   readonly effects: EffectLog;
   readonly method: string;
+  /** When the request came in, milliseconds since 1970. */
+  readonly received: number;
   /** Told how many rows a list has in all; answers which of them to show. */
   readonly page?: (total: number) => { readonly from: number; readonly to: number };
 }
@@ -66,6 +68,7 @@ function write(ctx: SandboxContext, kind: Kind, id: string | undefined, instance
   if (kind === 'Group') store.setMembers(row.id, memberIds);
   ctx.effects.append({
     method: id === undefined ? 'POST' : ctx.method === 'PATCH' ? 'PATCH' : 'PUT',
+    received: ctx.received,
     ...about(kind, row),
     before: digestBefore,
     after: digestOf(store, kind, row),
@@ -77,7 +80,7 @@ function remove(ctx: SandboxContext, kind: Kind, id: string | undefined): void {
   const row = existing(ctx.store, kind, id ?? '');
   const before = digestOf(ctx.store, kind, row);
   ctx.store.remove(kind, row.id);
-  ctx.effects.append({ method: 'DELETE', ...about(kind, row), before, after: null });
+  ctx.effects.append({ method: 'DELETE', received: ctx.received, ...about(kind, row), before, after: null });
 }
 
 function existing(store: Store, kind: Kind, id: string): Row {

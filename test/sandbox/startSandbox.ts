@@ -53,7 +53,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const effects = createEffectLog();
   const knobs = createKnobs(options.faults);
   const authorized = bearerCheck(options.token);
-  const contextOf = (req: Request): SandboxContext => ({ store, effects, method: req.method });
+  const arrivals = new WeakMap<Request, number>();
+  const contextOf = (req: Request): SandboxContext => ({
+    store,
+    effects,
+    method: req.method,
+    received: arrivals.get(req) ?? Date.now(),
+  });
   const authenticate = (req: Request) => {
     if (knobs.tokenRevoked || !authorized(req)) throw new Error('The bearer token is missing, wrong or revoked');
     return '';
@@ -67,6 +73,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const origin = `http://${host}:${port}`;
 
   app.use('/__sandbox', controlRoutes(authorized, knobs, effects));
+  app.use((req, _res, next) => {
+    arrivals.set(req, Date.now());
+    next();
+  });
   app.use(BASE_PATH, injectFaults(knobs));
   const lists = listRoutes(origin + BASE_PATH, contextOf);
   app.use(BASE_PATH, (req, res, next) => (knobs.tokenRevoked || !authorized(req) ? next() : lists(req, res, next)));

@@ -1,0 +1,60 @@
+import type { Db } from '../../db/connect.ts';
+import {
+  accounts,
+  apps,
+  eventSteps,
+  events,
+  groups,
+  memberships,
+  policies,
+  provisioningLog,
+  suppressions,
+  users,
+} from '../../db/schema/index.ts';
+import type { TemporalClient } from '../../runtime/temporalClient.ts';
+import type { Sandbox } from '../sandbox/startSandbox.ts';
+
+/** What the checker judges by: four sources that know nothing of each other (RELIABILITY section D). */
+export interface Sources {
+  readonly db: Db;
+  readonly temporal: TemporalClient;
+  /** Only workflows of this queue are looked at; without it all of the namespace. */
+  readonly workflowQueue?: string | undefined;
+  /** The target of each app that is to be compared, by app id. */
+  readonly sandboxes: ReadonlyMap<string, CheckedTarget>;
+  /** The id of every event that the API has answered 202 for. */
+  readonly acceptedEventIds: Iterable<string>;
+}
+
+export type CheckedTarget = Pick<Sandbox, 'store' | 'effects'>;
+
+/** One broken invariant, in words. */
+export interface Violation {
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6';
+  /** The ids it is about. */
+  readonly about: Readonly<Record<string, string>>;
+  readonly message: string;
+}
+
+/** All rows the invariants are about, as they stand; log rows in the order they were written. */
+export async function readRows(db: Db) {
+  return {
+    users: await db.select().from(users),
+    groups: await db.select().from(groups),
+    memberships: await db.select().from(memberships),
+    policies: await db.select().from(policies),
+    apps: await db.select().from(apps),
+    suppressions: await db.select().from(suppressions),
+    accounts: await db.select().from(accounts),
+    events: await db.select().from(events),
+    steps: await db.select().from(eventSteps),
+    log: await db.select().from(provisioningLog).orderBy(provisioningLog.id),
+  };
+}
+
+export type Rows = Awaited<ReturnType<typeof readRows>>;
+export type AppRow = Rows['apps'][number];
+export type UserRow = Rows['users'][number];
+export type GroupRow = Rows['groups'][number];
+export type LogRow = Rows['log'][number];
+export type EventRow = Rows['events'][number];
