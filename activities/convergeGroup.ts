@@ -180,6 +180,7 @@ async function pushUnderLease(
     const settled = pending.filter((it) =>
       it.add ? added.has(it.remoteUserId) : it.remoteUserId === '' || removed.has(it.remoteUserId),
     );
+    tools.passing?.('before-record');
     await recordMembers(db, held, settled, input.eventId, options.logMembers ? settled.map(memberRow) : []);
     for (const { remoteId: id, code, message } of result.refused) {
       const member = pending.find((it) => it.remoteUserId === id);

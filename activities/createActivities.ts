@@ -97,7 +97,9 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
       heartbeat: () => context.heartbeat(),
     };
     try {
-      return await work(attempt);
+      const result = await work(attempt);
+      deps.passing?.('before-complete');
+      return result;
     } catch (error) {
       try {
         await tell(error, attempt);

@@ -1,5 +1,6 @@
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
 import type { Db } from '../db/connect.ts';
+import type { Passing } from '../domain/faultPoint.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Coalescer } from './coalesce.ts';
 import type { ConnectorCache } from './connectorCache.ts';
@@ -11,6 +12,8 @@ export interface ActivityDependencies {
   readonly sealer: Sealer;
   /** Private addresses that targets may live at. */
   readonly allowPrivate: PrivateTargets;
+  /** Told of the moments at which a crash is worst; only tests listen. */
+  readonly passing?: Passing | undefined;
 }
 
 export interface LeaseTimes {

@@ -121,6 +121,7 @@ async function pushUnderLease(
     }
     throw error;
   }
+  tools.passing?.('before-record');
   const work = await recordAccount(db, { ...result(pushed), ...appliedOf(pushed, user.version) }, options);
   lease.given();
   return withMemberships(pushed.outcome, work);

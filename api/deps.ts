@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
 import type { Db } from '../db/connect.ts';
+import type { Passing } from '../domain/faultPoint.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Actor } from './auth/actor.ts';
 
@@ -21,6 +22,8 @@ export interface AppDeps {
   readonly metrics: Registry;
   /** What `/readyz` tells beside Postgres. */
   readonly state: () => Promise<RuntimeState>;
+  /** Told of the moments at which a crash is worst; only tests listen. */
+  readonly passing?: Passing | undefined;
 }
 
 export interface RuntimeState {

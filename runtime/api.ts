@@ -8,6 +8,7 @@ import { createSealer } from '../domain/sealing.ts';
 import { loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { createLogger } from './logger.ts';
+import { plantFault } from './plantedFault.ts';
 import { loadKeys } from './process/keys.ts';
 import { removePid, writePid } from './process/pidFile.ts';
 import { assertPortFree } from './process/ports.ts';
@@ -42,6 +43,7 @@ await runMain(async (signal) => {
     logger,
     metrics,
     state: temporal.state,
+    passing: plantFault(config.TENURE_FAULT),
   });
   const server = serve({ fetch: app.fetch, port: config.PORT, hostname: config.HOST });
   try {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parsePrivateTargets } from '../connectors/http/privateTargets.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
+import { parsePlantedFault } from './plantedFault.ts';
 import { parseEncryptionKeys } from './process/encryptionKeys.ts';
 
 /** What the README's table shows of a variable. */
@@ -115,6 +116,22 @@ const environment = z.object({
     })
     .default('info')
     .register(about, { unit: 'level', sentence: 'The least severe log line that is written.' }),
+  TENURE_FAULT: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parsePlantedFault(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'unreadable' });
+        return z.NEVER;
+      }
+    })
+    .optional()
+    .register(about, {
+      unit: 'moment, `:N`',
+      sentence: 'Tests only: the process kills itself at this moment; see `domain/faultPoint.ts`.',
+      defaultText: 'none',
+    }),
   TENURE_POSTGRES_PORT: port(5433, 'Preferred port of the embedded Postgres; another free one is taken if it is not.'),
   TENURE_TEMPORAL_PORT: port(7233, 'Preferred port of the embedded Temporal server.'),
   TENURE_TEMPORAL_UI_PORT: port(8233, 'Preferred port of the embedded Temporal UI.'),

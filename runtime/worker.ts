@@ -6,6 +6,7 @@ import { startHealthChecks } from './appHealth.ts';
 import { loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { createLogger } from './logger.ts';
+import { plantFault } from './plantedFault.ts';
 import { loadKeys } from './process/keys.ts';
 import { removePid, writePid } from './process/pidFile.ts';
 import { aborted, runMain } from './process/runMain.ts';
@@ -35,11 +36,12 @@ await runMain(async (signal) => {
     sealer,
     allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,
     logger,
+    passing: plantFault(config.TENURE_FAULT),
   });
   const connection = await connectTemporal(address);
   try {
     await registerSearchAttributes(temporal.connection, namespace);
-    const worker = await createWorkflowWorker({ connection, namespace, activities });
+    const worker = await createWorkflowWorker({ connection, namespace, activities, cacheDir: config.TENURE_CACHE });
     const running = worker.run();
     const end = new AbortController();
     const parts = [

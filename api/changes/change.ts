@@ -34,7 +34,7 @@ type ChangeStatus = 200 | 201 | 202;
  * @throws 422 `idempotency_key_reused` where the key came with another request before.
  */
 export async function change<T extends object, S extends ChangeStatus, P extends string>(
-  deps: Pick<AppDeps, 'db' | 'sealer'>,
+  deps: Pick<AppDeps, 'db' | 'sealer' | 'passing'>,
   c: Context<ApiEnv, P>,
   work: (tx: Tx) => Promise<Changed<T, S>>,
 ): Promise<Response & TypedResponse<JSONParsed<T>, S, 'json'>> {
@@ -56,5 +56,6 @@ export async function change<T extends object, S extends ChangeStatus, P extends
     }
     return changed;
   });
+  deps.passing?.('after-accept');
   return c.json(body, status);
 }

@@ -10,11 +10,14 @@ export async function createWorkflowWorker(options: {
   readonly namespace: string;
   readonly activities: Activities;
   readonly taskQueue?: string;
+  /** Where the bundle is kept; TENURE_CACHE. */
+  readonly cacheDir: string;
 }): Promise<Worker> {
+  const { cacheDir, ...worker } = options;
   return Worker.create({
     taskQueue: WORKFLOW_QUEUE,
-    ...options,
-    workflowBundle: await bundleWorkflows(),
+    ...worker,
+    workflowBundle: await bundleWorkflows(cacheDir),
     // Missed after 1 s when this process dies, instead of 10 s (RELIABILITY 0.3).
     stickyQueueScheduleToStartTimeout: '1s',
     maxCachedWorkflows: 200,

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { installRuntime } from '../../runtime/workers/installRuntime.ts';
 import { bundleWorkflows } from '../../runtime/workers/workflowBundle.ts';
 import * as workflows from '../../workflows/index.ts';
+import { testCache } from '../testCache.ts';
 
 const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
 
@@ -20,7 +21,7 @@ describe('saved histories', async () => {
   let workflowBundle: { readonly code: string };
   beforeAll(async () => {
     installRuntime(pino({ level: 'silent' }));
-    workflowBundle = await bundleWorkflows();
+    workflowBundle = await bundleWorkflows(testCache());
   });
 
   test.each(files)('%s is replayed by today’s code', async (file) => {

@@ -66,6 +66,13 @@ const VALUES: Readonly<Record<string, { good: readonly string[]; bad: readonly (
     good: ['debug', 'silent'],
     bad: [['DEBUG', 'expected fatal, error'] as const, ['loud', 'expected fatal'] as const],
   },
+  TENURE_FAULT: {
+    good: ['before-record', 'after-accept:30'],
+    bad: [
+      ['before-lunch', 'expected one of before-record'],
+      ['before-record:0', 'for the N-th time'],
+    ],
+  },
   TENURE_POSTGRES_PORT: { good: ['5433'], bad: [['postgres', 'port number']] },
   TENURE_TEMPORAL_PORT: { good: ['7233'], bad: [['72333', 'port number']] },
   TENURE_TEMPORAL_UI_PORT: { good: ['8233'], bad: [['8233.5', 'port number']] },

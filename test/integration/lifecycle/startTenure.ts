@@ -10,6 +10,7 @@ import { createTemporalClient, type TemporalClient } from '../../../runtime/temp
 import { runAppWorkers } from '../../../runtime/workers/appWorkers.ts';
 import { installRuntime } from '../../../runtime/workers/installRuntime.ts';
 import { createWorkflowWorker } from '../../../runtime/workers/workflowWorker.ts';
+import { testCache } from '../../testCache.ts';
 import { startApi, type TestApi } from '../api/startApi.ts';
 
 const step = z.looseObject({
@@ -83,7 +84,7 @@ export async function startTenure(options: { readonly relay: boolean } = { relay
   const connection = await NativeConnection.connect({ address });
   const { activities, close } = createActivities({ db: database.db, sealer, allowPrivate, logger });
   const taskQueue = `tenure-test-${randomBytes(6).toString('hex')}`;
-  const worker = await createWorkflowWorker({ connection, namespace, activities, taskQueue });
+  const worker = await createWorkflowWorker({ connection, namespace, activities, taskQueue, cacheDir: testCache() });
   const end = new AbortController();
   const { signal } = end;
   const parts = [
