@@ -1,5 +1,6 @@
 import { bigint, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { CapabilityProfile, ConnectionCheck } from '../../connectors/connector.ts';
+import { type AppLimits, NO_LIMITS } from '../../domain/appLimits.ts';
 import type { AppId, EventId, GroupId, PolicyId, UserId } from '../../domain/ids.ts';
 import type { OperationSwitches } from '../../domain/lifecycle.ts';
 import type { MappingRow } from '../../domain/mapping/types.ts';
@@ -29,6 +30,10 @@ export const apps = pgTable('apps', {
   pushGroups: jsonb('push_groups').$type<PushGroups>().notNull(),
   adoptGroups: text('adopt_groups').$type<'ask' | 'byName'>().notNull(),
   deletionGuard: jsonb('deletion_guard').$type<{ count: number; share: number } | null>(),
+  /** What its target is asked of at most, by all processes together. */
+  limits: jsonb('limits').$type<AppLimits>().notNull().default(NO_LIMITS),
+  /** The target has asked for silence until then (429 with Retry-After). */
+  pausedUntil: time('paused_until'),
   usersMapping: jsonb('users_mapping').$type<MappingRow[]>().notNull(),
   groupsMapping: jsonb('groups_mapping').$type<MappingRow[]>().notNull(),
   /** What the target can do, measured at connect time and corrected while working. */
@@ -41,6 +46,25 @@ export const apps = pgTable('apps', {
   /** Set by `DELETE ?accounts=deprovision` while its accounts are being taken away. */
   removingSince: time('removing_since'),
   deletedAt: time('deleted_at'),
+});
+
+/**
+ * Where an app with limits stands: one row, which every request to its target passes by. Times are Postgres' own, so that
+ * the clocks of the workers don't matter.
+ */
+export const appPace = pgTable('app_pace', {
+  appId: text('app_id')
+    .$type<AppId>()
+    .primaryKey()
+    .references(() => apps.id),
+  /** When the next request may begin. */
+  nextAt: time('next_at').notNull().defaultNow(),
+  /** Until then only what is urgent begins: a leaver is on the way. */
+  urgentUntil: time('urgent_until'),
+  /** When the last of those that were sent away is to come again. */
+  returnAt: time('return_at'),
+  /** Requests under way: id to the end of its slot, milliseconds since 1970; renewed while its process lives. */
+  inFlight: jsonb('in_flight').$type<Record<string, number>>().notNull().default({}),
 });
 
 /** Members of the group are entitled to the app. */
