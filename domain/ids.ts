@@ -13,8 +13,10 @@ export type GroupId = Id<'grp'>;
 export type PolicyId = Id<'pol'>;
 export type EventId = Id<'evt'>;
 export type ApiKeyId = Id<'key'>;
+export type WebhookEndpointId = Id<'whe'>;
+export type WebhookDeliveryId = Id<'dlv'>;
 
-export type IdPrefix = 'app' | 'usr' | 'grp' | 'pol' | 'evt' | 'key';
+export type IdPrefix = 'app' | 'usr' | 'grp' | 'pol' | 'evt' | 'key' | 'whe' | 'dlv';
 
 /** A new id, e.g. `newId('usr')` → `usr_019ab3…`. */
 export function newId<P extends IdPrefix>(prefix: P, now: number = Date.now()): Id<P> {

@@ -40,6 +40,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   pol: 'policy',
   evt: 'event',
   key: 'api_key',
+  whe: 'webhook_endpoint',
+  dlv: 'webhook_delivery',
 };
 
 /** 404 `app_not_found`, `user_not_found`, …: for an id that is unknown, or is none. */

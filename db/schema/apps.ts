@@ -1,4 +1,4 @@
-import { bigint, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { CapabilityProfile, ConnectionCheck } from '../../connectors/connector.ts';
 import { type AppLimits, NO_LIMITS } from '../../domain/appLimits.ts';
 import type { AppId, EventId, GroupId, PolicyId, UserId } from '../../domain/ids.ts';
@@ -14,6 +14,18 @@ export interface AppHealth {
   readonly status: 'unknown' | 'ok' | 'failing';
   readonly checkedAt: string | null;
   readonly checks: readonly ConnectionCheck[];
+}
+
+/** Why an app is quarantined (ruling 11), in the words of the error that did it. */
+export interface Quarantine {
+  /** RFC 3339. */
+  readonly since: string;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string | null;
+  readonly httpStatus: number | null;
+  /** How often the app was probed since. */
+  readonly probes: number;
 }
 
 /** Connected target applications. */
@@ -39,6 +51,14 @@ export const apps = pgTable('apps', {
   /** What the target can do, measured at connect time and corrected while working. */
   profile: jsonb('profile').$type<CapabilityProfile>(),
   health: jsonb('health').$type<AppHealth>().notNull().default({ status: 'unknown', checkedAt: null, checks: [] }),
+  /** While it is there no step sends anything to the app but its probe. */
+  quarantine: jsonb('quarantine').$type<Quarantine>(),
+  /** Transient failures in a row, without one success between them. */
+  failures: integer('failures').notNull().default(0),
+  /** The wait before the next probe is a second times two to this power; kept on return, for the app that relapses. */
+  probeBackoff: integer('probe_backoff').notNull().default(0),
+  /** When it last came out of quarantine. */
+  recoveredAt: time('recovered_at'),
   /** Raised by every change to the settings; connectors are cached by it. */
   revision: bigint('revision', { mode: 'number' }).notNull().default(1),
   createdAt: time('created_at').notNull().defaultNow(),

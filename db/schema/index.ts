@@ -4,3 +4,4 @@ export * from './apps.ts';
 export * from './directory.ts';
 export * from './events.ts';
 export * from './views.ts';
+export * from './webhooks.ts';
