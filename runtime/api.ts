@@ -5,6 +5,7 @@ import { createApp } from '../api/app.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createSealer } from '../domain/sealing.ts';
+import { createDataConverter } from './codec/dataConverter.ts';
 import { loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { createLogger } from './logger.ts';
@@ -29,7 +30,8 @@ await runMain(async (signal) => {
   const { databaseUrl, temporalAddress, temporalNamespace, temporalUiUrl } = services;
   await migrateDatabase(databaseUrl);
   const database = connectDatabase({ url: databaseUrl, max: 16, applicationName: 'tenure-api' });
-  const temporal = createTemporalClient(temporalAddress, temporalNamespace);
+  const dataConverter = createDataConverter(encryptionKeys, logger);
+  const temporal = createTemporalClient(temporalAddress, temporalNamespace, dataConverter);
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const sealer = createSealer(encryptionKeys);

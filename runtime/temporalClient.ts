@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { RuntimeState } from '../api/deps.ts';
 import { WORKFLOW_QUEUE } from '../workflows/queues.ts';
 
@@ -13,10 +14,18 @@ export interface TemporalClient {
   close(): Promise<void>;
 }
 
-/** A client that connects with its first call, so that a process starts while Temporal is down. */
-export function createTemporalClient(address: string, namespace: string): TemporalClient {
+/**
+ * A client that connects with its first call, so that a process starts while Temporal is down.
+ *
+ * @param dataConverter of runtime/codec/; undefined only where nothing is said about people.
+ */
+export function createTemporalClient(
+  address: string,
+  namespace: string,
+  dataConverter: DataConverter | undefined,
+): TemporalClient {
   const connection = Connection.lazy({ address });
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, dataConverter });
   return {
     client,
     connection,

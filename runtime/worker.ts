@@ -3,6 +3,7 @@ import { connectDatabase } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createSealer } from '../domain/sealing.ts';
 import { startHealthChecks } from './appHealth.ts';
+import { createDataConverter } from './codec/dataConverter.ts';
 import { loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { createLogger } from './logger.ts';
@@ -28,7 +29,8 @@ await runMain(async (signal) => {
   const { databaseUrl, temporalAddress: address, temporalNamespace: namespace } = services;
   await migrateDatabase(databaseUrl);
   const database = connectDatabase({ url: databaseUrl, max: 16, applicationName: 'tenure-worker' });
-  const temporal = createTemporalClient(address, namespace);
+  const dataConverter = createDataConverter(encryptionKeys, logger);
+  const temporal = createTemporalClient(address, namespace, dataConverter);
   installRuntime(logger);
   const sealer = createSealer(encryptionKeys);
   const { activities, close } = createActivities({
@@ -41,11 +43,17 @@ await runMain(async (signal) => {
   const connection = await connectTemporal(address);
   try {
     await registerSearchAttributes(temporal.connection, namespace);
-    const worker = await createWorkflowWorker({ connection, namespace, activities, cacheDir: config.TENURE_CACHE });
+    const worker = await createWorkflowWorker({
+      connection,
+      namespace,
+      activities,
+      dataConverter,
+      cacheDir: config.TENURE_CACHE,
+    });
     const running = worker.run();
     const end = new AbortController();
     const parts = [
-      runAppWorkers({ database, connection, namespace, activities, logger, signal: end.signal }),
+      runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal: end.signal }),
       runRelay({ database, client: temporal.client, sealer, logger, signal: end.signal }),
       runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
       startHealthChecks({

@@ -31,7 +31,7 @@ export async function startBare(
   const file = join(home, 'recording.json');
   await writeFile(file, JSON.stringify(recording), { mode: 0o600 });
   const worker = await startWorker(stack, file, { home, stops });
-  const temporal = createTemporalClient(stack.temporalAddress, stack.temporalNamespace);
+  const temporal = createTemporalClient(stack.temporalAddress, stack.temporalNamespace, undefined);
   stops.push(() => temporal.close());
   const { workflow } = temporal.client;
   let finished = 0;

@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { EncryptionKey } from '../process/encryptionKeys.ts';
 import { deriveCodecKeys } from './codecKeys.ts';
+import { FAILURE_CONVERTER } from './failureConverterPath.ts';
 import { createPayloadCodec } from './payloadCodec.ts';
-
-/** To be given to the workflows' bundle too: failures are also made in there. */
-export const FAILURE_CONVERTER = fileURLToPath(new URL('./failureConverter.cjs', import.meta.url));
 
 /** A key that is missing is missing for every payload; once in a while is enough to be told. */
 const TELL_EVERY_MS = 60_000;

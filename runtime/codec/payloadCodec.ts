@@ -1,12 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+// CommonJS of a kind whose names Node can't see.
+import proto from '@temporalio/proto';
 import { permanent, type TenureError } from '../../domain/errors.ts';
 import type { EncryptionKey } from '../process/encryptionKeys.ts';
 
 /** What an encrypted payload says of itself, in clear, as Temporal's samples do. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -54,7 +56,7 @@ export function createPayloadCodec(
 function encrypt(payload: Payload, key: Uint8Array): Uint8Array {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const clear = temporal.api.common.v1.Payload.encode(payload).finish();
+  const clear = PayloadMessage.encode(payload).finish();
   return Buffer.concat([iv, cipher.update(clear), cipher.final(), cipher.getAuthTag()]);
 }
 
@@ -63,7 +65,7 @@ function open(sealed: Uint8Array, key: Uint8Array): Payload {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES));
   decipher.setAuthTag(sealed.subarray(end));
   const clear = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, end)), decipher.final()]);
-  return temporal.api.common.v1.Payload.decode(clear);
+  return PayloadMessage.decode(clear);
 }
 
 function textOf(payload: Payload, name: string): string {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Activities } from '../../activities/createActivities.ts';
@@ -14,6 +15,7 @@ export interface AppWorkersOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly activities: Activities;
+  readonly dataConverter: DataConverter;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
@@ -71,7 +73,7 @@ interface RunningWorker {
 }
 
 async function startWorker(
-  { connection, namespace, activities, logger }: AppWorkersOptions,
+  { connection, namespace, activities, dataConverter, logger }: AppWorkersOptions,
   taskQueue: string,
   slots: number,
 ): Promise<RunningWorker> {
@@ -80,6 +82,7 @@ async function startWorker(
     namespace,
     taskQueue,
     activities,
+    dataConverter,
     maxConcurrentActivityTaskExecutions: slots,
     // What has nothing to do with its limit polls no more than it can do.
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: Math.min(slots, 5) },

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities/createActivities.ts';
 import { WORKFLOW_QUEUE } from '../../workflows/queues.ts';
@@ -9,6 +10,7 @@ export async function createWorkflowWorker(options: {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly activities: Activities;
+  readonly dataConverter: DataConverter;
   readonly taskQueue?: string;
   /** Where the bundle is kept; TENURE_CACHE. */
   readonly cacheDir: string;

@@ -4,10 +4,12 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createDataConverter } from '../../runtime/codec/dataConverter.ts';
 import { installRuntime } from '../../runtime/workers/installRuntime.ts';
 import { bundleWorkflows } from '../../runtime/workers/workflowBundle.ts';
 import * as workflows from '../../workflows/index.ts';
 import { testCache } from '../testCache.ts';
+import { TEST_KEYS } from '../testKeys.ts';
 
 const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
 
@@ -17,6 +19,8 @@ const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
  * record.test.ts makes new histories.
  */
 describe('saved histories', async () => {
+  // Those from before the codec are in clear, and go through it as they are.
+  const dataConverter = createDataConverter(TEST_KEYS, pino({ level: 'silent' }));
   const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.json')).sort();
   let workflowBundle: { readonly code: string };
   beforeAll(async () => {
@@ -26,7 +30,7 @@ describe('saved histories', async () => {
 
   test.each(files)('%s is replayed by today’s code', async (file) => {
     const history = historyFromJSON(JSON.parse(await readFile(`${FOLDER}${file}`, 'utf8')));
-    await Worker.runReplayHistory({ workflowBundle }, history, file.replace('.json', ''));
+    await Worker.runReplayHistory({ workflowBundle, dataConverter }, history, file.replace('.json', ''));
   });
 
   test('there is one of every workflow', () => {
@@ -42,6 +46,6 @@ describe('saved histories', async () => {
     const [file = ''] = files.filter((name) => name.startsWith('onboard-'));
     const text = await readFile(`${FOLDER}${file}`, 'utf8');
     const other = historyFromJSON(JSON.parse(text.replaceAll('"pushAccount"', '"pushSomethingElse"')));
-    await expect(Worker.runReplayHistory({ workflowBundle }, other)).rejects.toThrow(/nondeterminism/i);
+    await expect(Worker.runReplayHistory({ workflowBundle, dataConverter }, other)).rejects.toThrow(/nondeterminism/i);
   });
 });

@@ -99,7 +99,7 @@ describe('while Temporal is away', () => {
     const database = connectDatabase({ url: lonely.api.databaseUrl });
     const end = new AbortController();
     // Nobody listens there.
-    const away = createTemporalClient('127.0.0.1:1', 'default');
+    const away = createTemporalClient('127.0.0.1:1', 'default', undefined);
     const { sealer, logger } = lonely.api.deps;
     const relay = { database, sealer, logger, signal: end.signal, workflowQueue: lonely.workflowQueue };
     const relaying = runRelay({ ...relay, client: away.client });

@@ -5,12 +5,15 @@ import { inject } from 'vitest';
 import { z } from 'zod';
 import { createActivities } from '../../../activities/createActivities.ts';
 import { connectDatabase } from '../../../db/connect.ts';
+import { createDataConverter } from '../../../runtime/codec/dataConverter.ts';
+import type { EncryptionKey } from '../../../runtime/process/encryptionKeys.ts';
 import { runRelay } from '../../../runtime/relay/relay.ts';
 import { createTemporalClient, type TemporalClient } from '../../../runtime/temporalClient.ts';
 import { runAppWorkers } from '../../../runtime/workers/appWorkers.ts';
 import { installRuntime } from '../../../runtime/workers/installRuntime.ts';
 import { createWorkflowWorker } from '../../../runtime/workers/workflowWorker.ts';
 import { testCache } from '../../testCache.ts';
+import { TEST_KEYS } from '../../testKeys.ts';
 import { startApi, type TestApi } from '../api/startApi.ts';
 
 const step = z.looseObject({
@@ -65,11 +68,18 @@ export interface Tenure {
 const ENDED = ['completed', 'cancelled'];
 const WAIT_MS = 30_000;
 
+export interface TenureOptions {
+  /** Whether events are carried to Temporal; default true. */
+  readonly relay?: boolean;
+  /** What Temporal's payloads are encrypted with; default TEST_KEYS. */
+  readonly encryptionKeys?: readonly EncryptionKey[];
+}
+
 /**
  * The whole of Tenure in this process, on the real Postgres and the real Temporal of the run, with a database and a
  * workflow queue of its own: `afterAll(() => tenure.stop())`.
  */
-export async function startTenure(options: { readonly relay: boolean } = { relay: true }): Promise<Tenure> {
+export async function startTenure(options: TenureOptions = {}): Promise<Tenure> {
   const api = await startApi({
     temporalUiUrl: inject('temporalUiUrl'),
     temporalNamespace: inject('temporalNamespace'),
@@ -78,19 +88,27 @@ export async function startTenure(options: { readonly relay: boolean } = { relay
   const database = connectDatabase({ url: api.databaseUrl, max: 16, applicationName: 'lifecycle-test' });
   const address = inject('temporalAddress');
   const namespace = inject('temporalNamespace');
-  const temporal = createTemporalClient(address, namespace);
+  const dataConverter = createDataConverter(options.encryptionKeys ?? TEST_KEYS, logger);
+  const temporal = createTemporalClient(address, namespace, dataConverter);
   // Temporal's native runtime is one a process; a file's tests share it.
   if (Runtime._instance === undefined) installRuntime(logger);
   const connection = await NativeConnection.connect({ address });
   const { activities, close } = createActivities({ db: database.db, sealer, allowPrivate, logger });
   const taskQueue = `tenure-test-${randomBytes(6).toString('hex')}`;
-  const worker = await createWorkflowWorker({ connection, namespace, activities, taskQueue, cacheDir: testCache() });
+  const worker = await createWorkflowWorker({
+    connection,
+    namespace,
+    activities,
+    dataConverter,
+    taskQueue,
+    cacheDir: testCache(),
+  });
   const end = new AbortController();
   const { signal } = end;
   const parts = [
     worker.run(),
-    runAppWorkers({ database, connection, namespace, activities, logger, signal }),
-    ...(options.relay
+    runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal }),
+    ...(options.relay !== false
       ? [runRelay({ database, client: temporal.client, sealer, logger, signal, workflowQueue: taskQueue })]
       : []),
   ];
