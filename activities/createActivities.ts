@@ -2,6 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import { finishConverge, planConverge } from '../db/converge.ts';
+import { decideGuard, type GuardDecision } from '../db/guard.ts';
+import { type CompensationInput, planCompensation } from '../db/planCompensation.ts';
 import { planSteps } from '../db/planSteps.ts';
 import { recordAttention } from '../db/recordAttention.ts';
 import { endStep, reopenStep, type StepKey, writeWaiting } from '../db/steps.ts';
@@ -18,6 +20,7 @@ import { type PushInput, type PushResult, pushAccount } from './pushAccount.ts';
 import { type MembershipsInput, pushMemberships } from './pushMemberships.ts';
 import { stepError } from './stepError.ts';
 import { toFailure } from './toFailure.ts';
+import { type UndoInput, undoAccount } from './undoAccount.ts';
 
 /**
  * A request to a target takes at most 10 s, and none is begun with less than that left of the lease: 15 s and a renewal
@@ -72,6 +75,12 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
       attempted(input, (attempt) => pushAccount(tools, input, attempt, { preempt: input.preempt, step: true }), {
         recorded: true,
       }),
+    /** Ends what is open of a cancelled or failed event; answers the apps where `undoAccount` has something to take back. */
+    planCompensation: (input: CompensationInput): Promise<readonly AppId[]> => planCompensation(db, input),
+    undoAccount: (input: UndoInput): Promise<PushResult> =>
+      attempted(input, (attempt) => undoAccount(tools, input, attempt), { recorded: true }),
+    /** What a human has decided about removals that the deletion guard holds. */
+    decideGuard: (input: GuardDecision): Promise<void> => decideGuard(db, input),
     /** Makes the person's memberships in the app right, and ends the step. */
     pushMemberships: (input: MembershipsInput): Promise<void> =>
       attempted(input, (attempt) => pushMemberships(tools, input, attempt)),

@@ -64,7 +64,7 @@ async function pushUnderLease(
   // After the lease: what is read now is at least as new as anything a former holder saw (ruling 2).
   const facts = await readAccountFacts(db, input);
   if (facts === undefined) {
-    throw permanent('unknown_object', 'The person, the app or the event is not in the database any more.');
+    throw unknownObject();
   }
   const { account, event, app, user } = facts;
   if (app.deletedAt !== null) {
@@ -150,11 +150,19 @@ async function recordedBefore(tools: Toolbox, input: PushInput): Promise<PushRes
   const step = await readStep(tools.db, input);
   if (step === undefined || isFinal(step.outcome)) return { outcome: step?.outcome ?? 'done' };
   // Only memberships can have kept it open.
-  return { outcome: await recordedOutcome(tools.db, input), memberships: await membershipWork(tools.db, input) };
+  return {
+    outcome: (await recordedOutcome(tools.db, input, false)) ?? 'done',
+    memberships: await membershipWork(tools.db, input),
+  };
 }
 
-function withMemberships(outcome: StepOutcome, work: readonly MembershipWork[]): PushResult {
+/** A step's outcome with what remains to be pushed, where there is any. */
+export function withMemberships(outcome: StepOutcome, work: readonly MembershipWork[]): PushResult {
   return work.length > 0 ? { outcome, memberships: work } : { outcome };
+}
+
+export function unknownObject(): TenureError {
+  return permanent('unknown_object', 'The person, the app or the event is not in the database any more.');
 }
 
 /** What would have been done, for rows that tell of work that was not. */

@@ -13,6 +13,8 @@ export interface MembershipsInput extends PushInput {
   /** How the account's own push ended, and the memberships it found to be pushed. */
   readonly accountOutcome: StepOutcome;
   readonly memberships: readonly MembershipWork[];
+  /** What the event gave is being taken back. */
+  readonly undo?: true;
 }
 
 const AT_ONCE = 8;
@@ -54,7 +56,9 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
   const applied = await appliedMemberships(db, input);
   const settled = work.map((it): SettledMembership => {
     if (!isOn) return { ...it, outcome: 'skipped', reason: 'operation_off' };
-    if (applied.has(it.groupId) === it.add) return { ...it, outcome: 'done', reason: null };
+    if (applied.has(it.groupId) === it.add) {
+      return { ...it, outcome: input.undo === true ? 'compensated' : 'done', reason: null };
+    }
     // Its group may not be made; or a newer event has taken it back before it was sent.
     return left.has(it.groupId)
       ? { ...it, outcome: 'skipped', reason: 'group_not_there' }
@@ -69,6 +73,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
     httpStatus,
     durationMs: Date.now() - begun,
     step: stepEnd(input.accountOutcome, settled),
+    compensation: input.undo === true,
   });
 }
 

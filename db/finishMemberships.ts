@@ -8,7 +8,7 @@ import { writeStep } from './steps.ts';
 export interface SettledMembership {
   readonly groupId: GroupId;
   readonly add: boolean;
-  readonly outcome: 'done' | 'skipped' | 'superseded';
+  readonly outcome: 'done' | 'skipped' | 'superseded' | 'compensated';
   readonly reason: string | null;
 }
 
@@ -22,6 +22,8 @@ export interface MembershipsResult {
   readonly durationMs: number;
   /** How the step ends; `operation` only where the account itself had none. */
   readonly step: { readonly outcome: FinalOutcome; readonly operation?: Operation };
+  /** They were taken back with the account. */
+  readonly compensation: boolean;
 }
 
 /** Writes the report rows of a person's memberships and ends the step, in one transaction. */
@@ -44,6 +46,7 @@ export async function finishMemberships(db: Db, result: MembershipsResult): Prom
         attempts: result.attempts,
         httpStatus: result.httpStatus,
         durationMs: Math.round(result.durationMs),
+        compensation: result.compensation,
       })),
     );
     const ended = writeStep(tx, { eventId: event.id, appId: app.id }, { ...result.step, error: null });

@@ -16,11 +16,12 @@ export async function newestEvent(db: Db, userId: UserId): Promise<EventId | nul
   return newest?.id ?? null;
 }
 
-/** How the account's own push of an event ended, as its report row has it; `done` where there is none. */
+/** How the account's own push of an event ended, or its undoing, as its report row has it; undefined where there is none. */
 export async function recordedOutcome(
   db: Db,
   { eventId, appId, userId }: { readonly eventId: EventId; readonly appId: AppId; readonly userId: UserId },
-): Promise<StepOutcome> {
+  compensation: boolean,
+): Promise<StepOutcome | undefined> {
   const [row] = await db
     .select({ outcome: provisioningLog.outcome })
     .from(provisioningLog)
@@ -30,8 +31,9 @@ export async function recordedOutcome(
         eq(provisioningLog.appId, appId),
         eq(provisioningLog.userId, userId),
         isNull(provisioningLog.groupId),
+        eq(provisioningLog.compensation, compensation),
         sql`${provisioningLog.outcome} ${isFinalOutcome}`,
       ),
     );
-  return row?.outcome ?? 'done';
+  return row?.outcome;
 }

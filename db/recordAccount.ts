@@ -42,6 +42,8 @@ export interface AccountResult {
   /** The user's version that was read; null when nothing was applied (superseded, needs attention). */
   readonly appliedVersion: number | null;
   readonly error?: StepError;
+  /** The push took back what an earlier one of the same event gave. */
+  readonly compensation?: true;
 }
 
 /**
@@ -107,6 +109,7 @@ function logRow({ event, user, app, ...result }: AccountResult): LogRow {
     attempts: result.attempts,
     httpStatus: result.httpStatus,
     durationMs: Math.round(result.durationMs),
+    compensation: result.compensation === true,
   };
 }
 

@@ -57,45 +57,53 @@ export async function reopenStep(db: Db, step: StepKey): Promise<void> {
  * Ends a step by somebody's decision rather than by work in the target (skip, cancel, supersede, app removed), with its
  * row in the report. Nothing where it is final already.
  */
-export async function endStep(
-  db: Db,
-  { eventId, appId }: StepKey,
-  end: { readonly outcome: FinalOutcome; readonly reason: string; readonly supersededBy?: EventId | null },
-): Promise<void> {
+export async function endStep(db: Db, { eventId, appId }: StepKey, end: StepEnding): Promise<void> {
   await db.transaction(async (tx) => {
     // Before the step is looked at: of two ways to end it, one comes first.
     await holdEvent(tx, eventId);
-    const step = await aboutStep(tx, { eventId, appId });
-    if (step === undefined || step.finishedAt !== null) return;
-    if (end.outcome === 'cancelled') {
-      await tx.update(events).set({ cancelRequested: true }).where(eq(events.id, eventId));
-    }
-    await writeStep(
-      tx,
-      { eventId, appId },
-      { outcome: end.outcome, reason: end.reason, supersededBy: end.supersededBy ?? null },
-    );
-    const about = {
-      eventId,
-      workflowId: step.workflowId,
-      userId: step.userId,
-      userName: step.userName,
-      appId,
-      appName: step.appName,
-      outcome: end.outcome,
-      reason: end.reason,
-      attempts: step.attempts,
-    };
-    // Where the account's own row is final already, what ends here is its memberships.
-    const work = step.userId === null ? [] : await membershipWork(tx, { eventId, appId, userId: step.userId });
-    const memberships = work.map(({ groupId, add }) => ({
-      ...about,
-      groupId,
-      operation: add ? ('add_member' as const) : ('remove_member' as const),
-    }));
-    await appendLog(tx, [{ ...about, groupId: step.groupId, operation: step.operation }, ...memberships]);
+    await endStepIn(tx, { eventId, appId }, end);
     await settleEvent(tx, eventId);
   });
+}
+
+export interface StepEnding {
+  readonly outcome: FinalOutcome;
+  readonly reason: string;
+  readonly supersededBy?: EventId | null;
+}
+
+/** The same within a transaction that holds the event, and settles it afterwards. */
+export async function endStepIn(tx: Tx, { eventId, appId }: StepKey, end: StepEnding): Promise<void> {
+  const step = await aboutStep(tx, { eventId, appId });
+  if (step === undefined || step.finishedAt !== null) return;
+  if (end.outcome === 'cancelled') {
+    await tx.update(events).set({ cancelRequested: true }).where(eq(events.id, eventId));
+  }
+  await writeStep(
+    tx,
+    { eventId, appId },
+    { outcome: end.outcome, reason: end.reason, supersededBy: end.supersededBy ?? null },
+  );
+  const about = {
+    eventId,
+    workflowId: step.workflowId,
+    userId: step.userId,
+    userName: step.userName,
+    appId,
+    appName: step.appName,
+    outcome: end.outcome,
+    reason: end.reason,
+    attempts: step.attempts,
+    compensation: step.compensating,
+  };
+  // Where the account's own row is final already, what ends here is its memberships.
+  const work = step.userId === null ? [] : await membershipWork(tx, { eventId, appId, userId: step.userId });
+  const memberships = work.map(({ groupId, add }) => ({
+    ...about,
+    groupId,
+    operation: add ? ('add_member' as const) : ('remove_member' as const),
+  }));
+  await appendLog(tx, [{ ...about, groupId: step.groupId, operation: step.operation }, ...memberships]);
 }
 
 /** A step with what a report row says of whom it concerns. */
@@ -105,6 +113,7 @@ export async function aboutStep(tx: Tx, { eventId, appId }: StepKey) {
       operation: eventSteps.operation,
       attempts: eventSteps.attempts,
       finishedAt: eventSteps.finishedAt,
+      compensating: eventSteps.compensating,
       workflowId: events.workflowId,
       userId: events.userId,
       groupId: events.groupId,

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /**
  * Prefixed, opaque, time-sortable ids (`usr_0199…`): 12 hex digits of Unix milliseconds, then 20 random ones.
  * Sorting ids sorts by creation, so lists page by id alone.
@@ -20,7 +18,13 @@ export type IdPrefix = 'app' | 'usr' | 'grp' | 'pol' | 'evt' | 'key' | 'whe' | '
 
 /** A new id, e.g. `newId('usr')` → `usr_019ab3…`. */
 export function newId<P extends IdPrefix>(prefix: P, now: number = Date.now()): Id<P> {
-  return `${prefix}_${now.toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}` as Id<P>;
+  return `${prefix}_${now.toString(16).padStart(12, '0')}${randomHex(10)}` as Id<P>;
+}
+
+/** Of the platform, not of Node: workflows, which know ids, are bundled without Node's modules. */
+function randomHex(bytes: number): string {
+  const random = crypto.getRandomValues(new Uint8Array(bytes));
+  return Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** The built-in group whose members are all active users (DESIGN ruling 23); never pushed. */

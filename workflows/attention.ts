@@ -1,37 +1,57 @@
 import { ActivityFailure, ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { FailureDetails } from '../activities/toFailure.ts';
 import type { AppId } from '../domain/ids.ts';
 import { APPS_KEY, CAUSE_KEY, STAGE_KEY } from './searchAttributes.ts';
 
-/** What went wrong, for a human: a code and a sentence with its remedy. */
+/** What went wrong, for a human: a code, a sentence, and what to do. */
 export interface Trouble {
   readonly code: string;
   readonly message: string;
+  /** Of the target's answer. */
+  readonly httpStatus?: number;
+  /** The activity that failed. */
+  readonly activity?: string;
 }
 
 /** Shows what waits for a human: in the workflow's current details, and in the search attributes it is found by. */
 export interface AttentionBoard {
   raise(appId: AppId, trouble: Trouble): void;
   clear(appId: AppId): void;
+  /** A signal that changed nothing, and why. */
+  refused(signal: string, why: string): void;
+}
+
+interface Raised extends Trouble {
+  readonly since: Date;
 }
 
 export function createAttentionBoard(): AttentionBoard {
-  const troubles = new Map<AppId, Trouble>();
-  const show = () => {
+  const troubles = new Map<AppId, Raised>();
+  let refusal: string | undefined;
+  const show = () =>
+    setCurrentDetails([...(troubles.size > 0 ? [markdown(troubles)] : []), refusal ?? ''].join('\n\n'));
+  const find = () => {
     const [first] = troubles.values();
     upsertSearchAttributes([
       { key: STAGE_KEY, value: first === undefined ? 'running' : 'needs_attention' },
       { key: CAUSE_KEY, value: first?.code ?? null },
       { key: APPS_KEY, value: troubles.size === 0 ? null : [...troubles.keys()] },
     ]);
-    setCurrentDetails(first === undefined ? '' : markdown(troubles));
+    show();
   };
   return {
     raise(appId, trouble) {
-      troubles.set(appId, trouble);
-      show();
+      troubles.set(appId, { ...trouble, since: new Date() });
+      find();
     },
     clear(appId) {
-      if (troubles.delete(appId)) show();
+      if (!troubles.delete(appId)) return;
+      refusal = undefined;
+      find();
+    },
+    refused(signal, why) {
+      refusal = `> The signal \`${signal}\` of ${at(new Date())} changed nothing: ${why}`;
+      show();
     },
   };
 }
@@ -39,14 +59,40 @@ export function createAttentionBoard(): AttentionBoard {
 /** The trouble behind a failed activity. Undefined for anything that is not a failure of the step's own work. */
 export function troubleOf(error: unknown): Trouble | undefined {
   if (!(error instanceof ActivityFailure)) return undefined;
-  const { cause } = error;
-  if (cause instanceof ApplicationFailure) return { code: cause.type ?? 'failed', message: cause.message };
-  return { code: 'failed', message: cause?.message ?? error.message };
+  const { cause, activityType } = error;
+  if (!(cause instanceof ApplicationFailure)) return { code: 'failed', message: cause?.message ?? error.message };
+  const details: Partial<FailureDetails> | undefined = cause.details?.[0] ?? undefined;
+  const httpStatus = details?.httpStatus ?? undefined;
+  return {
+    code: cause.type ?? 'failed',
+    message: cause.message,
+    activity: activityType,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+  };
 }
 
-function markdown(troubles: ReadonlyMap<AppId, Trouble>): string {
-  const parts = [...troubles].map(([appId, { code, message }]) => `**${appId}** (\`${code}\`)\n\n${message}`);
-  const what =
-    'Send the signal `retry` when the cause is mended, `skip` to leave it undone, `cancel` to end the event.';
+function markdown(troubles: ReadonlyMap<AppId, Raised>): string {
+  const parts = [...troubles].map(([appId, trouble]) => {
+    const { code, message, httpStatus, activity, since } = trouble;
+    const answered = httpStatus === undefined ? '' : `, the target answered ${httpStatus}`;
+    return [
+      `#### ${appId}: \`${code}\``,
+      `- **What failed:** ${activity ?? 'the step'}${answered}, ${at(since)}`,
+      `- **Why, and what to do:** ${message}`,
+      `- **Then send:** the signal \`retry\` with \`{"appId": "${appId}"}\``,
+    ].join('\n');
+  });
+  const words = isHeld(troubles)
+    ? '`approve` lets the removal go, `reject` leaves the account in place'
+    : '`retry` tries again when the cause is mended, `skip` leaves it undone';
+  const what = `Signals, here or by the \`temporal\` CLI: ${words}, \`cancel\` ends the event and takes back what it gave. Without an argument they mean every step that waits.`;
   return `### Needs attention\n\n${parts.join('\n\n')}\n\n${what}`;
+}
+
+function isHeld(troubles: ReadonlyMap<AppId, Trouble>): boolean {
+  return [...troubles.values()].every(({ code }) => code === 'deletion_guard');
+}
+
+function at(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

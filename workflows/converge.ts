@@ -1,9 +1,9 @@
-import { CancellationScope, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ConvergedPage } from '../activities/convergePeople.ts';
 import type { AppId, UserId } from '../domain/ids.ts';
 import { local, onQueue } from './activityOptions.ts';
 import { createAttentionBoard } from './attention.ts';
-import { listenForDecisions } from './decisions.ts';
+import { listenForDecisions } from './listen.ts';
 import type { ConvergeInput } from './messages.ts';
 import { appQueue } from './queues.ts';
 import { allEnded, workUntilDone } from './runStep.ts';
@@ -18,16 +18,26 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
  */
 export async function converge(input: ConvergeInput): Promise<void> {
   const { eventId } = input;
-  const decisions = listenForDecisions();
   const board = createAttentionBoard();
+  const { decisions, plan: listenFor } = listenForDecisions(board);
   const progress = new Map<AppId, UserId | null>();
   const plan = await CancellationScope.nonCancellable(() => local.planConverge({ eventId }));
+  listenFor(plan.map(({ appId }) => appId));
   await allEnded(
-    plan.map(({ appId, people }) =>
-      workUntilDone({ input, decisions, board, appId, work: (round) => convergeApp(appId, people, round) }),
-    ),
+    plan.map(async ({ appId, people }) => {
+      const work = (round: number) => convergeApp(appId, people, round);
+      const end = await workUntilDone({ input, decisions, board, appId, work });
+      // It covers many, and made nothing that would be taken back.
+      if (end !== undefined) await cancelStep(appId);
+    }),
   );
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The workflow was cancelled.');
   if (progress.size > 0) await continueAsNew<typeof converge>({ eventId, progress: Object.fromEntries(progress) });
+
+  async function cancelStep(appId: AppId): Promise<void> {
+    const cancelled = { outcome: 'cancelled', reason: 'cancelled_by_operator' } as const;
+    await CancellationScope.nonCancellable(() => local.endStep({ eventId, appId, ...cancelled }));
+  }
 
   async function convergeApp(appId: AppId, people: boolean, round: number): Promise<void> {
     // After a retry from the beginning: who has a final row is not covered any more.

@@ -1,28 +1,47 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { AppId, EventId } from '../domain/ids.ts';
-import { cancelSignal, DESCRIPTIONS, retrySignal, type StepChoice, skipSignal, supersedeSignal } from './messages.ts';
+import type { StepChoice } from './messages.ts';
 
-/** What was decided about a step that waits, or about the whole event. */
-export type Decision =
-  | { readonly kind: 'retry' }
-  | { readonly kind: 'skip' }
+/** What was decided about a step that waits for a human. */
+export type Word = { readonly kind: 'retry' | 'skip' | 'approve' | 'reject' };
+
+/** Why a step, or the whole event, ends before its work is done. */
+export type End =
   | { readonly kind: 'cancel' }
-  | { readonly kind: 'supersede'; readonly by: EventId };
+  | { readonly kind: 'supersede'; readonly by: EventId }
+  /** All or nothing: a step failed for good, and `cause` is its error code. */
+  | { readonly kind: 'compensate'; readonly cause: string };
 
-/** What people, and Tenure itself, say to a running event. */
+export type Decision = Word | End;
+
+/** What people, and Tenure itself, have decided about a running event; listenForDecisions fills it. */
 export interface Decisions {
   /** Waits for a decision about this step; an end of the whole event counts for every step. */
   next(appId: AppId): Promise<Decision>;
+  /** The same for a step that is being taken back, which nothing can end but its own work or a `skip`. */
+  nextWord(appId: AppId): Promise<Word>;
   /** The end of this step, or of the whole event, once it was said. */
-  ended(appId: AppId): Decision | undefined;
+  ended(appId: AppId): End | undefined;
+  /** The end of the whole event, once it was said. */
+  endOfAll(): End | undefined;
   /** Resolves when this step, or the whole event, is to end. */
   whenEnded(appId: AppId): Promise<void>;
+  /** Resolves when the app is out of quarantine, the step is to end, or after `atMostMs`. */
+  resumed(appId: AppId, atMostMs: number): Promise<void>;
+
+  /** Says a word to the steps that wait now, or are about to; answers those that wait. */
+  say(choice: StepChoice, word: Word): readonly AppId[];
+  /** Ends one step, or without `appId` the whole event; the first end stands. */
+  end(choice: StepChoice, end: End): void;
+  resume(appId: AppId): void;
+  /** The apps whose steps wait for a human now. */
+  waiting(): readonly AppId[];
 }
 
 /** Something said before every step it may mean waits; each step takes it once. */
 interface EarlyWord {
-  readonly choice: StepChoice | undefined;
-  readonly decision: Decision;
+  readonly choice: StepChoice;
+  readonly word: Word;
   readonly at: number;
   readonly heard: Set<AppId>;
 }
@@ -30,66 +49,74 @@ interface EarlyWord {
 /** The report shows a step as waiting a moment before its workflow knows: what is said meanwhile is not lost. */
 const EARLY_MS = 10_000;
 
-/**
- * Listens for the signals of messages.ts; to be called first thing in a workflow. `retry` and `skip` mean steps that wait
- * now, or are about to: one that finds none changes nothing.
- */
-export function listenForDecisions(): Decisions {
-  const waiting = new Map<AppId, Decision | undefined>();
+/** What is said finds the step that waits for it, also when it was said a moment too early. */
+export function createDecisions(): Decisions {
+  const waiting = new Map<AppId, Word | undefined>();
   let early: EarlyWord[] = [];
   /** Of the whole event. */
-  let end: Decision | undefined;
-  const cancelled = new Set<AppId>();
-  const ended = (appId: AppId): Decision | undefined => end ?? (cancelled.has(appId) ? { kind: 'cancel' } : undefined);
+  let endOfAll: End | undefined;
+  const ends = new Map<AppId, End>();
+  const resumedAt = new Map<AppId, number>();
+  const ended = (appId: AppId): End | undefined => endOfAll ?? ends.get(appId);
 
-  const decide = (choice: StepChoice | undefined, decision: Decision) => {
-    const heard = new Set<AppId>();
-    for (const appId of waiting.keys()) {
-      if (!isMeant(choice, appId)) continue;
-      waiting.set(appId, decision);
-      heard.add(appId);
-    }
-    early.push({ choice, decision, at: Date.now(), heard });
-  };
-  const saidEarly = (appId: AppId): Decision | undefined => {
+  const saidEarly = (appId: AppId): Word | undefined => {
     early = early.filter(({ at }) => Date.now() - at <= EARLY_MS);
-    const word = early.find(({ choice, heard }) => isMeant(choice, appId) && !heard.has(appId));
-    word?.heard.add(appId);
-    return word?.decision;
+    const found = early.find(({ choice, heard }) => isMeant(choice, appId) && !heard.has(appId));
+    found?.heard.add(appId);
+    return found?.word;
   };
-  setHandler(retrySignal, (choice) => decide(choice, { kind: 'retry' }), { description: DESCRIPTIONS.retry });
-  setHandler(skipSignal, (choice) => decide(choice, { kind: 'skip' }), { description: DESCRIPTIONS.skip });
-  setHandler(
-    cancelSignal,
-    (choice) => {
-      if (choice?.appId === undefined) end ??= { kind: 'cancel' };
-      else cancelled.add(choice.appId);
-    },
-    { description: DESCRIPTIONS.cancel },
-  );
-  setHandler(
-    supersedeSignal,
-    (it) => {
-      end ??= { kind: 'supersede', by: it.by };
-    },
-    { description: DESCRIPTIONS.supersede },
-  );
+
+  async function wait(appId: AppId, isOver: () => boolean): Promise<Word | undefined> {
+    waiting.set(appId, saidEarly(appId));
+    try {
+      await condition(() => isOver() || waiting.get(appId) !== undefined);
+      return waiting.get(appId);
+    } finally {
+      waiting.delete(appId);
+    }
+  }
 
   return {
     async next(appId) {
-      waiting.set(appId, saidEarly(appId));
-      try {
-        await condition(() => ended(appId) !== undefined || waiting.get(appId) !== undefined);
-        return ended(appId) ?? waiting.get(appId) ?? { kind: 'retry' };
-      } finally {
-        waiting.delete(appId);
-      }
+      const word = await wait(appId, () => ended(appId) !== undefined);
+      return ended(appId) ?? word ?? { kind: 'retry' };
+    },
+    async nextWord(appId) {
+      return (await wait(appId, () => false)) ?? { kind: 'retry' };
     },
     ended,
+    endOfAll: () => endOfAll,
     whenEnded: (appId) => condition(() => ended(appId) !== undefined),
+    async resumed(appId, atMostMs) {
+      const said = resumedAt.get(appId);
+      if (said === undefined || Date.now() - said > EARLY_MS) {
+        resumedAt.delete(appId);
+        await condition(() => resumedAt.has(appId) || ended(appId) !== undefined, atMostMs);
+      }
+      resumedAt.delete(appId);
+    },
+
+    say(choice, word) {
+      const heard = new Set<AppId>();
+      for (const appId of waiting.keys()) {
+        if (!isMeant(choice, appId)) continue;
+        waiting.set(appId, word);
+        heard.add(appId);
+      }
+      early.push({ choice, word, at: Date.now(), heard });
+      return [...heard];
+    },
+    end(choice, end) {
+      if (choice.appId === undefined) endOfAll ??= end;
+      else if (!ends.has(choice.appId)) ends.set(choice.appId, end);
+    },
+    resume(appId) {
+      resumedAt.set(appId, Date.now());
+    },
+    waiting: () => [...waiting.keys()],
   };
 }
 
-function isMeant(choice: StepChoice | undefined, appId: AppId): boolean {
-  return choice?.appId === undefined || choice.appId === appId;
+function isMeant(choice: StepChoice, appId: AppId): boolean {
+  return choice.appId === undefined || choice.appId === appId;
 }

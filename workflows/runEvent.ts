@@ -1,18 +1,39 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import { local } from './activityOptions.ts';
 import { createAttentionBoard } from './attention.ts';
-import { listenForDecisions } from './decisions.ts';
+import { compensate } from './compensate.ts';
+import type { End } from './decisions.ts';
+import { listenForDecisions } from './listen.ts';
 import type { EventInput } from './messages.ts';
-import { allEnded, runStep } from './runStep.ts';
+import { allEnded, runStep, type StepContext } from './runStep.ts';
 
 /**
  * A person's event from start to end: which apps it touches, then a step an app, side by side. Results and statuses are
  * written by the activities with the work itself; the workflow keeps none.
  */
 export async function runEvent(input: EventInput, options: { readonly offboard: boolean }): Promise<void> {
-  const decisions = listenForDecisions();
   const board = createAttentionBoard();
+  const { decisions, plan } = listenForDecisions(board);
   // A Cancel from the UI that comes this early still finds every step to end.
   const apps = await CancellationScope.nonCancellable(() => local.planSteps({ eventId: input.eventId }));
-  await allEnded(apps.map((appId) => runStep({ input, decisions, board, ...options }, appId)));
+  plan(apps);
+  const context: StepContext = { input, decisions, board, ...options };
+
+  const ends = await allEnded(
+    apps.map(async (appId): Promise<End | undefined> => {
+      const end = await runStep(context, appId);
+      if (end === undefined || decisions.endOfAll() !== undefined || isCancelled()) return end;
+      // This step alone.
+      await compensate(context, apps, end, appId);
+      return undefined;
+    }),
+  );
+  const end = decisions.endOfAll() ?? ends.find((it) => it !== undefined);
+  if (end !== undefined && end.kind !== 'supersede') await compensate(context, apps, end);
+  // The UI's Cancel shows as what it was.
+  if (isCancelled()) throw new CancelledFailure('The workflow was cancelled.');
+}
+
+function isCancelled(): boolean {
+  return CancellationScope.current().consideredCancelled;
 }

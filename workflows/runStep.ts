@@ -1,8 +1,8 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { AppId } from '../domain/ids.ts';
 import { local, onQueue } from './activityOptions.ts';
-import { type AttentionBoard, troubleOf } from './attention.ts';
-import type { Decision, Decisions } from './decisions.ts';
+import { type AttentionBoard, type Trouble, troubleOf } from './attention.ts';
+import type { Decisions, End, Word } from './decisions.ts';
 import type { EventInput } from './messages.ts';
 import { appQueue, offboardQueue } from './queues.ts';
 
@@ -17,11 +17,13 @@ export interface StepContext {
 /**
  * One event's work for one app: validateDomain, mapAttributes, pushAccount, pushMemberships. What needs a human waits here
  * for `retry`, `skip`, `cancel` or `supersede`; it never fails the workflow.
+ *
+ * @returns the end that is still to be carried out: a cancelled event takes back what it gave.
  */
-export async function runStep(context: StepContext, appId: AppId): Promise<void> {
+export async function runStep(context: StepContext, appId: AppId): Promise<End | undefined> {
   const { input, offboard } = context;
-  const subject = { ...input, appId };
-  await workUntilDone({ ...context, appId, work });
+  const subject = { eventId: input.eventId, userId: input.userId, appId };
+  return workUntilDone({ ...context, appId, work });
 
   async function work(round: number): Promise<void> {
     if (!offboard) {
@@ -39,24 +41,36 @@ export async function runStep(context: StepContext, appId: AppId): Promise<void>
 }
 
 /** Waits for every step, also when one of them ends with the workflow's cancellation: each writes how it ended. */
-export async function allEnded(steps: readonly Promise<void>[]): Promise<void> {
+export async function allEnded<T>(steps: readonly Promise<T>[]): Promise<readonly T[]> {
   const ends = await Promise.allSettled(steps);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
 }
 
-/**
- * Does `work` until it is done or decided otherwise. An end of the whole event cancels what is running, waits until it
- * has stopped, and then ends the step.
- */
-export async function workUntilDone(context: {
-  readonly input: { readonly eventId: EventInput['eventId'] };
+interface Work {
+  readonly input: Pick<EventInput, 'eventId' | 'onFailure'>;
   readonly decisions: Decisions;
   readonly board: AttentionBoard;
   readonly appId: AppId;
   readonly work: (round: number) => Promise<void>;
-}): Promise<void> {
-  const { decisions, board, appId, work } = context;
-  const step = { eventId: context.input.eventId, appId };
+}
+
+/** A step that waits for its app's return looks by itself, should the word get lost. */
+export const LONGEST_QUARANTINE_WAIT_MS = 5 * 60_000;
+
+/** Failures that are no reason to take everything back: somebody else's decision is waited for. */
+const HELD: ReadonlySet<string> = new Set(['deletion_guard']);
+
+/**
+ * Does `work` until it is done or decided otherwise. An end of the whole event cancels what is running, waits until it
+ * has stopped, and then ends the step.
+ *
+ * @returns the end, where the step is still open for it (`cancel`, `compensate`).
+ */
+export async function workUntilDone({ input, decisions, board, appId, work }: Work): Promise<End | undefined> {
+  const step = { eventId: input.eventId, appId };
   for (let round = 1; ; round += 1) {
     const scope = new CancellationScope();
     void decisions.whenEnded(appId).then(
@@ -64,41 +78,66 @@ export async function workUntilDone(context: {
       // The workflow itself is cancelled, and the scope with it.
       () => {},
     );
+    let trouble: Trouble | undefined;
     try {
       await scope.run(() => work(round));
-      return;
+      return undefined;
     } catch (error) {
       const ended = decisions.ended(appId);
-      if (isCancellation(error) || ended !== undefined) {
-        // Cancelled from outside (the UI's Cancel) is a cancel (ruling 18).
-        await end(ended ?? { kind: 'cancel' });
-        if (ended === undefined) throw error;
-        return;
-      }
-      const trouble = troubleOf(error);
+      if (ended !== undefined) return finish(ended);
+      // Cancelled from outside (the UI's Cancel) is a cancel (ruling 18).
+      if (isCancellation(error)) return { kind: 'cancel' };
+      trouble = troubleOf(error);
       if (trouble === undefined) throw error;
+    }
+    try {
+      if (trouble.code === 'app_quarantined') {
+        await decisions.resumed(appId, LONGEST_QUARANTINE_WAIT_MS);
+        const ended = decisions.ended(appId);
+        if (ended !== undefined) return finish(ended);
+        continue;
+      }
+      if (input.onFailure === 'compensate' && !HELD.has(trouble.code)) {
+        decisions.end({}, { kind: 'compensate', cause: trouble.code });
+      }
       board.raise(appId, trouble);
-      const decision = await decisions.next(appId).catch(async (cancelled: unknown) => {
-        await end({ kind: 'cancel' });
-        throw cancelled;
-      });
+      const decision = await decisions.next(appId);
       board.clear(appId);
-      if (decision.kind !== 'retry') return end(decision);
-      await local.reopenStep(step);
+      if (decision.kind === 'skip') return await skip();
+      if (isEnd(decision)) return await finish(decision);
+      await goOn(step, decision);
+    } catch (error) {
+      if (isCancellation(error)) return { kind: 'cancel' };
+      throw error;
     }
   }
 
-  async function end(decision: Decision): Promise<void> {
-    await CancellationScope.nonCancellable(async () => {
-      switch (decision.kind) {
-        case 'skip':
-          return local.endStep({ ...step, outcome: 'skipped', reason: 'skipped_by_operator' });
-        case 'supersede':
-          return local.endStep({ ...step, outcome: 'superseded', reason: 'offboarded', supersededBy: decision.by });
-        case 'cancel':
-        case 'retry':
-          return local.endStep({ ...step, outcome: 'cancelled', reason: 'cancelled_by_operator' });
-      }
-    });
+  async function skip(): Promise<undefined> {
+    await CancellationScope.nonCancellable(() =>
+      local.endStep({ ...step, outcome: 'skipped', reason: 'skipped_by_operator' }),
+    );
+    return undefined;
   }
+
+  async function finish(end: End): Promise<End | undefined> {
+    if (end.kind !== 'supersede') return end;
+    await CancellationScope.nonCancellable(() =>
+      local.endStep({ ...step, outcome: 'superseded', reason: 'offboarded', supersededBy: end.by }),
+    );
+    return undefined;
+  }
+}
+
+/** A step that waited for a human is tried again; where the deletion guard held it, with what was decided. */
+export async function goOn(
+  step: { readonly eventId: EventInput['eventId']; readonly appId: AppId },
+  word: Word,
+): Promise<void> {
+  if (word.kind === 'approve') await local.decideGuard({ ...step, decision: 'approved' });
+  if (word.kind === 'reject') await local.decideGuard({ ...step, decision: 'rejected' });
+  await local.reopenStep(step);
+}
+
+function isEnd(decision: Word | End): decision is End {
+  return decision.kind === 'cancel' || decision.kind === 'supersede' || decision.kind === 'compensate';
 }

@@ -106,6 +106,8 @@ export const eventSteps = pgTable(
     supersededBy: text('superseded_by').$type<EventId>(),
     /** This event created the account (undone by compensation), rather than finding it. */
     createdAccount: boolean('created_account').notNull().default(false),
+    /** What the step gave is being taken back, or was (ruling 13). */
+    compensating: boolean('compensating').notNull().default(false),
     updatedAt: time('updated_at').notNull().defaultNow(),
     finishedAt: time('finished_at'),
   },
@@ -132,7 +134,7 @@ export const workflowSignals = pgTable(
 
 /**
  * The append-only record that reports read, written in the transaction that writes the account's new state. At most
- * one final row an event x app x user x group; `needs_attention` rows may precede it.
+ * one final row an event x app x user x group, and one more where that was undone; `needs_attention` rows may precede it.
  */
 export const provisioningLog = pgTable(
   'provisioning_log',
@@ -153,10 +155,12 @@ export const provisioningLog = pgTable(
     attempts: integer('attempts').notNull().default(1),
     httpStatus: integer('http_status'),
     durationMs: integer('duration_ms'),
+    /** The undoing of what an earlier row of the same event tells: it has a final row of its own. */
+    compensation: boolean('compensation').notNull().default(false),
   },
   (t) => [
     uniqueIndex('provisioning_log_final')
-      .on(t.eventId, sql`coalesce(app_id, '')`, sql`coalesce(user_id, '')`, sql`coalesce(group_id, '')`)
+      .on(t.eventId, sql`coalesce(app_id, '')`, sql`coalesce(user_id, '')`, sql`coalesce(group_id, '')`, t.compensation)
       .where(sql`outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled')`),
     index('provisioning_log_user').on(t.userId, t.id),
     index('provisioning_log_app').on(t.appId, t.id),

@@ -1,0 +1,74 @@
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
+import type { AppId } from '../domain/ids.ts';
+import type { UndoCause } from '../domain/undo.ts';
+import { local, onQueue } from './activityOptions.ts';
+import { troubleOf } from './attention.ts';
+import type { End } from './decisions.ts';
+import { appQueue } from './queues.ts';
+import { goOn, LONGEST_QUARANTINE_WAIT_MS, type StepContext } from './runStep.ts';
+
+/** An app whose target is away does not keep the access to the others open. */
+const HEAD_START_MS = 10_000;
+
+/**
+ * Carries out a cancel, or the failure of an event that is all or nothing (ruling 13): what is open of it ends, and the
+ * accounts it gave are taken back, the last one first, whatever happens to the workflow meanwhile. To be called when no
+ * push of these steps is running any more.
+ *
+ * @param apps the steps that are meant; they are known to the database better than to us.
+ * @param only one step's own cancel; without it the whole event ends.
+ */
+export async function compensate(context: StepContext, apps: readonly AppId[], end: End, only?: AppId): Promise<void> {
+  const { eventId } = context.input;
+  const cause: UndoCause = end.kind === 'compensate' ? end : { kind: 'cancel' };
+  await CancellationScope.nonCancellable(async () => {
+    if (!patched('compensation')) {
+      const cancelled = { outcome: 'cancelled', reason: 'cancelled_by_operator' } as const;
+      await Promise.all(
+        (only === undefined ? apps : [only]).map((appId) => local.endStep({ eventId, appId, ...cancelled })),
+      );
+      return;
+    }
+    const toUndo = await local.planCompensation({ eventId, cause, ...(only === undefined ? {} : { appId: only }) });
+    const undone: Promise<void>[] = [];
+    for (const appId of toUndo) {
+      let isDone = false;
+      undone.push(
+        undoStep(context, appId, cause).finally(() => {
+          isDone = true;
+        }),
+      );
+      await condition(() => isDone, HEAD_START_MS);
+    }
+    await Promise.all(undone);
+  });
+}
+
+/** Tried again without end like any push; what needs a human waits for `retry`, or `skip` to leave the account as it is. */
+async function undoStep({ input, decisions, board }: StepContext, appId: AppId, cause: UndoCause): Promise<void> {
+  const { eventId, userId } = input;
+  const step = { eventId, appId };
+  const subject = { ...step, userId };
+  for (let round = 1; ; round += 1) {
+    try {
+      const { undoAccount } = onQueue(appQueue(appId), `undoAccount:${appId}:${round}`);
+      const { outcome, memberships } = await undoAccount({ ...subject, cause });
+      if (memberships === undefined) return;
+      const { pushMemberships } = onQueue(appQueue(appId), `undoMemberships:${appId}:${round}`);
+      await pushMemberships({ ...subject, accountOutcome: outcome, memberships, undo: true });
+      return;
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble === undefined) throw error;
+      if (trouble.code === 'app_quarantined') {
+        await decisions.resumed(appId, LONGEST_QUARANTINE_WAIT_MS);
+        continue;
+      }
+      board.raise(appId, trouble);
+      const word = await decisions.nextWord(appId);
+      board.clear(appId);
+      if (word.kind === 'skip') return local.endStep({ ...step, outcome: 'skipped', reason: 'skipped_by_operator' });
+      await goOn(step, word);
+    }
+  }
+}
