@@ -13,8 +13,8 @@ export interface EventChanges {
 }
 
 /**
- * Why a converge event exists (ruling 9); or, `change_refused`, why a scheduled event could not take effect: the error's
- * code is its `id`.
+ * Why a converge event exists (ruling 9); or why a scheduled event waits for a human: `change_refused`, it could not take
+ * effect (the error's code is its `id`), or `workflow_ended`, the workflow that waited for its date was ended from outside.
  */
 export interface EventCause {
   readonly kind:
@@ -28,7 +28,8 @@ export interface EventCause {
     | 'group_deleted'
     | 'recheck'
     | 'adoption'
-    | 'change_refused';
+    | 'change_refused'
+    | 'workflow_ended';
   readonly id?: string;
   readonly fields?: readonly string[];
   readonly userIds?: readonly UserId[];
@@ -84,7 +85,12 @@ export const events = pgTable(
     index('events_user').on(t.userId, t.id),
     index('events_status').on(t.status, t.id),
     index('events_app').on(t.appId, t.id).where(sql`app_id is not null`),
-    index('events_open').on(t.id).where(sql`finished_at is null`),
+    // What waits for its time is many, and for long: it is no part of what is under way.
+    index('events_open').on(t.id).where(sql`finished_at is null and deferred_sealed is null`),
+    index('events_scheduled').on(t.effectiveAt, t.id).where(sql`deferred_sealed is not null`),
+    index('events_to_schedule')
+      .on(t.effectiveAt, t.id)
+      .where(sql`deferred_sealed is not null and start_state in ('pending', 'claimed')`),
     uniqueIndex('events_source').on(t.source, t.sourceEventId).where(sql`source_event_id is not null`),
   ],
 );
