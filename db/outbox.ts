@@ -11,8 +11,14 @@ export interface ClaimedEvent {
   readonly userId: UserId | null;
   readonly priority: number;
   readonly workflowId: string;
+  /** What a step that needs a human means for the others. */
+  readonly onFailure: 'attention' | 'compensate';
   /** Its change is still sealed, and due now. */
   readonly deferred: boolean;
+  /** Names, for eyes that may see them: the person's, or those of the app and group. */
+  readonly about: readonly string[];
+  /** Why a converge event exists. */
+  readonly cause: string | null;
 }
 
 /** From this priority on, how many run at once is limited: a feed of thousands must not bury the rest (ruling 6). */
@@ -54,7 +60,10 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
     user_id: UserId | null;
     priority: number;
     workflow_id: string;
+    on_failure: ClaimedEvent['onFailure'];
     deferred: boolean;
+    about: string[];
+    cause: string | null;
   }>(sql`
     with room as (
       select ${OPEN_AT_MOST} - count(*) as free from (
@@ -75,7 +84,12 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
     set start_state = 'claimed', claimed_until = now() + ${milliseconds(claimMs)}
     from (select id from urgent union all select id from others) c
     where e.id = c.id
-    returning e.id, e.type, e.user_id, e.priority, e.workflow_id, e.deferred_sealed is not null as deferred`);
+    returning e.id, e.type, e.user_id, e.priority, e.workflow_id, e.on_failure, e.deferred_sealed is not null as deferred,
+      array_remove(array[
+        (select coalesce(nullif(u.display_name, ''), u.user_name) from users u where u.id = e.user_id),
+        (select a.display_name from apps a where a.id = e.app_id),
+        (select g.display_name from groups g where g.id = e.group_id)], null) as about,
+      e.cause ->> 'kind' as cause`);
   return rows
     .map((row) => ({
       id: row.id,
@@ -83,7 +97,10 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
       userId: row.user_id,
       priority: row.priority,
       workflowId: row.workflow_id,
+      onFailure: row.on_failure,
       deferred: row.deferred,
+      about: row.about,
+      cause: row.cause,
     }))
     .sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
 }

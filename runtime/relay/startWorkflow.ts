@@ -1,10 +1,12 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { ClaimedEvent } from '../../db/outbox.ts';
+import type { UserId } from '../../domain/ids.ts';
 import type { EventType } from '../../domain/lifecycle.ts';
 import type { ConvergeInput, EventInput } from '../../workflows/messages.ts';
 import { WORKFLOW_QUEUE } from '../../workflows/queues.ts';
 import { EVENT_KEY, STAGE_KEY, USER_KEY } from '../../workflows/searchAttributes.ts';
 import { CALL_MS } from '../temporalClient.ts';
+import { summaryOf } from './summaryOf.ts';
 
 /** The workflows' names, as workflows/index.ts exports them. */
 const WORKFLOW_OF: Readonly<Record<EventType, string>> = {
@@ -27,7 +29,7 @@ export async function startWorkflow(
   taskQueue: string = WORKFLOW_QUEUE,
 ): Promise<void> {
   const { id: eventId, userId, type, workflowId } = event;
-  const input: EventInput | ConvergeInput = userId === null ? { eventId } : { eventId, userId };
+  const input: EventInput | ConvergeInput = userId === null ? { eventId } : personInput(event, userId);
   try {
     await client.withDeadline(Date.now() + CALL_MS, () =>
       client.workflow.start(WORKFLOW_OF[type], {
@@ -36,7 +38,7 @@ export async function startWorkflow(
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         priority: { priorityKey: event.priority },
-        staticSummary: userId === null ? type : `${type} ${userId}`,
+        staticSummary: summaryOf(event),
         typedSearchAttributes: [
           { key: EVENT_KEY, value: type },
           { key: STAGE_KEY, value: 'running' },
@@ -47,4 +49,8 @@ export async function startWorkflow(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+function personInput({ id: eventId, onFailure }: ClaimedEvent, userId: UserId): EventInput {
+  return { eventId, userId, ...(onFailure === 'compensate' ? { onFailure } : {}) };
 }
