@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { liftSuppressionsByPolicy } from '../../db/acceptance/liftSuppressions.ts';
 import { requestConvergence } from '../../db/acceptance/requestConvergence.ts';
 import type { Tx } from '../../db/connect.ts';
 import {
@@ -38,6 +39,7 @@ export function policyRoutes(deps: AppDeps) {
         const body = c.req.valid('json');
         await checkCovered(tx, body);
         const policy = await insertPolicy(tx, body);
+        await liftSuppressionsByPolicy(tx, policy);
         const eventId = await requestConvergence(tx, covers(policy, 'policy_created'));
         const after = showPolicy(policy);
         return {
@@ -59,6 +61,7 @@ export function policyRoutes(deps: AppDeps) {
         const { appId = old.appId, groupId = old.groupId, name = old.name } = c.req.valid('json');
         await checkCovered(tx, { appId, groupId });
         const policy = await updatePolicy(tx, old.id, { appId, groupId, name });
+        if (appId !== old.appId || groupId !== old.groupId) await liftSuppressionsByPolicy(tx, policy);
         const eventId = await convergeMoved(tx, old, policy);
         const after = showPolicy(policy);
         return {

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import type { EventId, GroupId, UserId } from '../../domain/ids.ts';
+import { type AppId, EVERYBODY, type EventId, type GroupId, type UserId } from '../../domain/ids.ts';
 import type { Tx } from '../connect.ts';
-import { policies, suppressions } from '../schema/index.ts';
+import { memberships, policies, suppressions } from '../schema/index.ts';
 
 /** Puts everything that a cancel or a compensation took from a person back into force: they join anew (ruling 13). */
 export async function liftAllSuppressions(tx: Tx, userId: UserId): Promise<void> {
@@ -22,6 +22,16 @@ export async function liftSuppressionsByGroups(
   await tx
     .delete(suppressions)
     .where(and(inArray(suppressions.userId, [...userIds]), inArray(suppressions.appId, granted)));
+}
+
+/** The same for the app of a new policy, to all whom it entitles. */
+export async function liftSuppressionsByPolicy(
+  tx: Tx,
+  { appId, groupId }: { readonly appId: AppId; readonly groupId: GroupId },
+): Promise<void> {
+  const members = tx.select({ userId: memberships.userId }).from(memberships).where(eq(memberships.groupId, groupId));
+  const covered = groupId === EVERYBODY ? undefined : inArray(suppressions.userId, members);
+  await tx.delete(suppressions).where(and(eq(suppressions.appId, appId), covered));
 }
 
 /** The same for what this event took away; answers how many. */
