@@ -34,6 +34,8 @@ export const accounts = pgTable(
     stateEvent: text('state_event').$type<EventId>(),
     /** When to look at the target once more: a writer lost its lease with a request under way (ruling 4). */
     recheckAt: time('recheck_at'),
+    /** When its removal was let through or done: the deletion guard counts an hour's. Null once it is in use again. */
+    removalAt: time('removal_at'),
     ...lease,
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
@@ -42,6 +44,7 @@ export const accounts = pgTable(
     primaryKey({ columns: [t.userId, t.appId] }),
     uniqueIndex('accounts_remote').on(t.appId, t.remoteId),
     index('accounts_recheck').on(t.recheckAt).where(sql`recheck_at is not null`),
+    index('accounts_removal').on(t.appId, t.removalAt).where(sql`removal_at is not null`),
   ],
 );
 

@@ -60,6 +60,8 @@ export const events = pgTable(
     priority: integer('priority').notNull(),
     source: text('source').notNull().default('api'),
     sourceEventId: text('source_event_id'),
+    /** Part of a change of many (a feed): the deletion guard may hold it although it is an offboard (ruling 10). */
+    bulk: boolean('bulk').notNull().default(false),
     cause: jsonb('cause').$type<EventCause>(),
     changes: jsonb('changes').$type<EventChanges>(),
     onFailure: text('on_failure').$type<'attention' | 'compensate'>().notNull().default('attention'),
