@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../runtime/config.ts';
 import { ensureServices } from '../runtime/embedded/ensureServices.ts';
+import { temporalDatabase } from '../runtime/embedded/temporalServer.ts';
 import { endProcess } from '../runtime/process/endProcess.ts';
 import { processIdentity } from '../runtime/process/fileLock.mjs';
+import { homePaths } from '../runtime/process/homePaths.ts';
 import { runningPid } from '../runtime/process/pidFile.ts';
 
 declare module 'vitest' {
@@ -15,6 +17,8 @@ declare module 'vitest' {
     temporalAddress: string;
     temporalNamespace: string;
     temporalUiUrl: string;
+    /** Where Temporal keeps everything: an SQLite file, with its `-wal` beside it. */
+    temporalDatabase: string;
   }
 }
 
@@ -41,6 +45,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('temporalAddress', services.temporalAddress);
   project.provide('temporalNamespace', services.temporalNamespace);
   project.provide('temporalUiUrl', services.temporalUiUrl ?? '');
+  project.provide('temporalDatabase', temporalDatabase(homePaths(home).temporal));
   return async () => {
     await services.stop();
     await rm(home, { recursive: true, force: true });
