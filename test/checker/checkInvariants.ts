@@ -27,7 +27,7 @@ import { workflowsEnded } from './workflowsEnded.ts';
 export async function checkInvariants(sources: Sources): Promise<readonly Violation[]> {
   // Workflows first: when they have all ended, nothing changes the rows any more.
   const workflows = await workflowsEnded(sources);
-  const rows = await readRows(sources.db);
+  const rows = await readRows(sources);
   const { sandboxes } = sources;
   return [
     ...workflows,

@@ -24,6 +24,13 @@ export interface Sources {
   readonly sandboxes: ReadonlyMap<string, CheckedTarget>;
   /** The id of every event that the API has answered 202 for. */
   readonly acceptedEventIds: Iterable<string>;
+  /** Only these people and groups, with the apps of `sandboxes`, where others use the same database; without it everything. */
+  readonly scope?: Scope | undefined;
+}
+
+export interface Scope {
+  readonly userIds: ReadonlySet<string>;
+  readonly groupIds: ReadonlySet<string>;
 }
 
 export type CheckedTarget = Pick<Sandbox, 'store' | 'effects'>;
@@ -37,8 +44,8 @@ export interface Violation {
 }
 
 /** All rows the invariants are about, as they stand; log rows in the order they were written. */
-export async function readRows(db: Db) {
-  return {
+export async function readRows({ db, scope, sandboxes }: Sources) {
+  const rows = {
     users: await db.select().from(users),
     groups: await db.select().from(groups),
     memberships: await db.select().from(memberships),
@@ -50,6 +57,26 @@ export async function readRows(db: Db) {
     steps: await db.select().from(eventSteps),
     log: await db.select().from(provisioningLog).orderBy(provisioningLog.id),
   };
+  if (scope === undefined) return rows;
+  const isOurs = ({ userId, appId, groupId }: About) =>
+    userId === null ? sandboxes.has(appId ?? '') || scope.groupIds.has(groupId ?? '') : scope.userIds.has(userId);
+  const ours = new Set(rows.events.filter(isOurs).map(({ id }) => id));
+  return {
+    ...rows,
+    users: rows.users.filter(({ id }) => scope.userIds.has(id)),
+    groups: rows.groups.filter(({ id }) => scope.groupIds.has(id)),
+    apps: rows.apps.filter(({ id }) => sandboxes.has(id)),
+    accounts: rows.accounts.filter(({ userId }) => scope.userIds.has(userId)),
+    events: rows.events.filter(({ id }) => ours.has(id)),
+    steps: rows.steps.filter(({ eventId }) => ours.has(eventId)),
+    log: rows.log.filter(({ eventId }) => ours.has(eventId)),
+  };
+}
+
+interface About {
+  readonly userId: string | null;
+  readonly appId: string | null;
+  readonly groupId: string | null;
 }
 
 export type Rows = Awaited<ReturnType<typeof readRows>>;
