@@ -1,5 +1,6 @@
 import type { RemoteGroup } from '../connectors/connector.ts';
 import type { LogRow } from '../db/appendLog.ts';
+import type { App } from '../db/apps.ts';
 import {
   type GroupFacts,
   isClaimedGroup,
@@ -65,15 +66,30 @@ async function pushUnderLease(
 ): Promise<GroupResult> {
   const { db } = tools;
   const held = { ...input, fencing: lease.fencing };
-  const { call, httpStatus, elapsedMs } = createLeasedCall(lease);
+  let app: App | undefined;
+  let permit = () => {};
+  const { call, httpStatus, elapsedMs } = createLeasedCall(lease, { permit: () => permit() });
+  return watched();
 
-  return run();
+  async function watched(): Promise<GroupResult> {
+    try {
+      const result = await run();
+      if (app !== undefined && httpStatus() !== null) await tools.watch.succeeded(app);
+      return result;
+    } catch (error) {
+      const seen = app;
+      if (seen === undefined) throw error;
+      throw await tools.watch.failed(seen, error, () => tools.connectors.open(seen).connector, lease.signal);
+    }
+  }
 
   async function run(): Promise<GroupResult> {
     const facts = await readGroupFacts(db, input);
     const nothing = { refused: new Map(), httpStatus: null };
     if (facts === undefined || facts.app.deletedAt !== null) return nothing;
-    const open = tools.connectors.open(facts.app);
+    app = facts.app;
+    permit = tools.watch.permit(app);
+    const open = tools.connectors.open(app);
     if (!facts.pushed) {
       // An adopted group is not ours to delete; our people leave it all the same.
       const { adopted, remoteId } = facts.target ?? {};

@@ -3,6 +3,7 @@ import { type StepKey, writeWaiting } from '../db/steps.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { inParallel } from '../domain/inParallel.ts';
+import { isQuarantined } from '../domain/quarantine.ts';
 import { convergeGroup } from './convergeGroup.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
 import { pushAccount } from './pushAccount.ts';
@@ -10,6 +11,10 @@ import { stepError } from './stepError.ts';
 
 const PAGE = 40;
 const AT_ONCE = 4;
+/** Those of a page wait for their turns at an app with limits: to be sent away would only make the next pass. */
+const PATIENCE_MS = 15_000;
+/** With limits a page may be ended early, well before its activity's time is over. */
+const LONGEST_PAGE_MS = 45_000;
 
 export interface ConvergePage {
   readonly eventId: EventId;
@@ -39,11 +44,20 @@ export async function convergePeople(
   const { db } = tools;
   const page = await coveredPeople(db, eventId, appId, { after, since: new Date(since), limit: PAGE });
   const waiting: TenureError[] = [];
+  const over = Date.now() + LONGEST_PAGE_MS;
+  let begun = 0;
   await inParallel(page, AT_ONCE, async (userId) => {
+    if (Date.now() > over) return;
+    begun += 1;
     try {
-      await pushAccount(tools, { eventId, appId, userId }, attempt, { preempt: false, step: false });
+      await pushAccount(tools, { eventId, appId, userId }, attempt, {
+        preempt: false,
+        step: false,
+        patienceMs: PATIENCE_MS,
+      });
     } catch (error) {
-      if (attempt.signal.aborted || !(error instanceof TenureError)) throw error;
+      // Nobody's push would get through now.
+      if (attempt.signal.aborted || !(error instanceof TenureError) || isQuarantined(error)) throw error;
       if (error.kind !== 'permanent') waiting.push(error);
     }
   });
@@ -51,7 +65,9 @@ export async function convergePeople(
   if (first !== undefined) {
     await writeWaiting(db, { eventId, appId }, { attempts: attempt.attempt, error: stepError(first) });
   }
-  return { next: page.length < PAGE ? null : (page.at(-1) ?? null), waiting: waiting.length };
+  const isLast = page.length < PAGE && begun === page.length;
+  // They are begun in the page's order.
+  return { next: isLast ? null : (page[begun - 1] ?? null), waiting: waiting.length };
 }
 
 /**
@@ -72,7 +88,7 @@ export async function convergeGroups(tools: Toolbox, { eventId, appId }: StepKey
       const [first] = refused.values();
       if (first !== undefined) throw permanent('member_refused', first.message);
     } catch (error) {
-      if (attempt.signal.aborted) throw error;
+      if (attempt.signal.aborted || isQuarantined(error)) throw error;
       errors.push(error);
     }
   });

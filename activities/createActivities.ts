@@ -5,12 +5,15 @@ import { finishConverge, planConverge } from '../db/converge.ts';
 import { decideGuard, type GuardDecision } from '../db/guard.ts';
 import { type CompensationInput, planCompensation } from '../db/planCompensation.ts';
 import { planSteps } from '../db/planSteps.ts';
+import { waitForApp } from '../db/quarantine.ts';
 import { recordAttention } from '../db/recordAttention.ts';
 import { endStep, reopenStep, type StepKey, writeWaiting } from '../db/steps.ts';
 import { TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
+import { appIsBack, isQuarantined } from '../domain/quarantine.ts';
+import { createAppWatch } from './appWatch.ts';
 import { createCoalescer } from './coalesce.ts';
 import { createConnectorCache } from './connectorCache.ts';
 import { type ConvergedPage, type ConvergePage, convergeGroups, convergePeople } from './convergePeople.ts';
@@ -54,6 +57,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     ...deps,
     connectors: createConnectorCache(deps),
     groupRuns: createCoalescer(GROUPS_AT_ONCE),
+    watch: createAppWatch(db),
     lease: LEASE_TIMES,
   };
   const judge = createJudge(tools);
@@ -89,7 +93,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     convergeGroups: (input: StepKey): Promise<void> =>
       attempted(input, (attempt) => convergeGroups(tools, input, attempt)),
   };
-  return { activities, close: () => tools.connectors.close() };
+  return { activities, hold: tools.connectors.hold, close: () => tools.connectors.close() };
 
   /** Runs one attempt, and says in the step what it waits for when it fails. */
   async function attempted<T>(
@@ -128,7 +132,10 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
         return;
       }
       if (signal.aborted) return;
-      if (error.kind !== 'permanent') {
+      if (isQuarantined(error)) {
+        // Back meanwhile: nobody would tell it.
+        if (!(await waitForApp(db, subject, { attempts, error: stepError(error) }))) throw appIsBack();
+      } else if (error.kind !== 'permanent') {
         // Waiting for each other is no news.
         if (error.code !== 'lease_held') await writeWaiting(db, subject, { attempts, error: stepError(error) });
       } else if (!options.recorded) {

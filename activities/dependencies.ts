@@ -2,6 +2,7 @@ import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
 import type { Db } from '../db/connect.ts';
 import type { Passing } from '../domain/faultPoint.ts';
 import type { Sealer } from '../domain/sealing.ts';
+import type { AppWatch } from './appWatch.ts';
 import type { Coalescer } from './coalesce.ts';
 import type { ConnectorCache } from './connectorCache.ts';
 import type { GroupResult } from './convergeGroup.ts';
@@ -29,6 +30,8 @@ export interface Toolbox extends ActivityDependencies {
   readonly connectors: ConnectorCache;
   /** Runs of one group shared by all who wait for it. */
   readonly groupRuns: Coalescer<GroupResult>;
+  /** Keeps pushes away from apps in quarantine. */
+  readonly watch: AppWatch;
   readonly lease: LeaseTimes;
 }
 

@@ -10,12 +10,16 @@ export interface LeasedCall {
   elapsedMs(): number;
 }
 
+/** Whether its requests may be sent, and how they wait where the app has limits. */
+export type Waiting = Pick<Call, 'permit' | 'urgent' | 'patienceMs'>;
+
 /** Requests end when the lease does, and none is begun with too little of it left. */
-export function createLeasedCall(lease: HeldLease): LeasedCall {
+export function createLeasedCall(lease: HeldLease, waiting: Waiting = {}): LeasedCall {
   const begun = Date.now();
   let last: number | null = null;
   return {
     call: {
+      ...waiting,
       signal: lease.signal,
       timeLeft: () => lease.timeLeft(),
       onAnswer: ({ status }) => {

@@ -23,6 +23,8 @@ export interface PushOptions {
   readonly preempt: boolean;
   /** The event's step is this person's alone; false where one step covers many people. */
   readonly step: boolean;
+  /** How long it may wait for its turn where the app has limits; default a second. */
+  readonly patienceMs?: number;
 }
 
 export interface PushResult {
@@ -75,7 +77,11 @@ async function pushUnderLease(
     return recordedBefore(tools, input);
   }
 
-  const { call, httpStatus, elapsedMs } = createLeasedCall(lease);
+  const { call, httpStatus, elapsedMs } = createLeasedCall(lease, {
+    permit: tools.watch.permit(app),
+    urgent: options.preempt,
+    patienceMs: options.patienceMs,
+  });
   const result = (
     pushed: Pick<AccountResult, 'operation' | 'outcome' | 'reason' | 'changes' | 'supersededBy'>,
   ): AccountResult => ({
@@ -112,7 +118,8 @@ async function pushUnderLease(
       attempt: attempt.attempt,
       isClaimed: (remoteId) => isClaimedAccount(db, app.id, user.id, remoteId),
     });
-  } catch (error) {
+  } catch (thrown) {
+    const error = await tools.watch.failed(app, thrown, () => tools.connectors.open(app).connector, lease.signal);
     if (error instanceof TenureError && error.kind === 'permanent' && !lease.signal.aborted) {
       const operation = likelyOperation(facts);
       const attention = { operation, outcome: 'needs_attention', reason: error.code, changes: [] } as const;
@@ -121,6 +128,7 @@ async function pushUnderLease(
     }
     throw error;
   }
+  if (httpStatus() !== null) await tools.watch.succeeded(app);
   tools.passing?.('before-record');
   const work = await recordAccount(db, { ...result(pushed), ...appliedOf(pushed, user.version) }, options);
   lease.given();

@@ -1,5 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { TenureError } from '../domain/errors.ts';
+import { APP_IS_BACK, APP_QUARANTINED } from '../domain/quarantine.ts';
 
 /** What goes with a failure: enough for a human to act on, no personal value (DESIGN rule 5). */
 export interface FailureDetails {
@@ -29,7 +30,8 @@ export function toFailure(error: unknown, aborted: boolean): Error {
   return ApplicationFailure.create({
     type: error.code,
     message: [error.message, error.remedy].filter(Boolean).join(' '),
-    nonRetryable: error.kind === 'permanent',
+    // Who waits for a quarantined app is told when it is back.
+    nonRetryable: error.kind === 'permanent' || error.code === APP_QUARANTINED,
     details: [details],
     // Being asked to slow down, or to wait for each other, is no failure to be alarmed by.
     category: error.throttled || WAITING.has(error.code) ? ApplicationFailureCategory.BENIGN : undefined,
@@ -37,7 +39,7 @@ export function toFailure(error: unknown, aborted: boolean): Error {
   });
 }
 
-const WAITING: ReadonlySet<string> = new Set(['lease_held', 'lease_lost', 'preempted']);
+const WAITING: ReadonlySet<string> = new Set(['lease_held', 'lease_lost', 'preempted', APP_QUARANTINED, APP_IS_BACK]);
 const LONGEST_WAIT_MS = 15 * 60_000;
 
 /** Up to a fifth more, so that those who wait don't come back all at once. */

@@ -52,7 +52,7 @@ async function undoUnderLease(
   if (before !== undefined) return { outcome: before, memberships: await membershipWork(db, input) };
 
   const operation: Operation = app.onLeave === 'delete' ? 'delete' : 'deactivate';
-  const { call, httpStatus, elapsedMs } = createLeasedCall(lease);
+  const { call, httpStatus, elapsedMs } = createLeasedCall(lease, { permit: tools.watch.permit(app) });
   const result = (undone: Pick<AccountResult, 'operation' | 'outcome' | 'reason' | 'changes' | 'supersededBy'>) =>
     ({
       event,
@@ -90,7 +90,8 @@ async function undoUnderLease(
       attempt: attempt.attempt,
       isClaimed: (remoteId) => isClaimedAccount(db, app.id, user.id, remoteId),
     });
-  } catch (error) {
+  } catch (thrown) {
+    const error = await tools.watch.failed(app, thrown, () => tools.connectors.open(app).connector, lease.signal);
     if (error instanceof TenureError && error.kind === 'permanent' && !lease.signal.aborted) {
       const attention = { operation, outcome: 'needs_attention', reason: error.code, changes: [] } as const;
       await recordAccount(db, { ...result(attention), error: stepError(error) }, { step: true });
@@ -98,6 +99,7 @@ async function undoUnderLease(
     }
     throw error;
   }
+  if (httpStatus() !== null) await tools.watch.succeeded(app);
   const outcome = outcomeOf(pushed, input.cause);
   const work = await recordAccount(
     db,

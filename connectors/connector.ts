@@ -46,6 +46,12 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Milliseconds the caller may still write (lease time left); a request is not begun with less than its time-out left. */
   readonly timeLeft?: () => number;
+  /** A leaver: first where the app's limits make requests wait. */
+  readonly urgent?: boolean;
+  /** How long the first request may wait for its turn there, milliseconds; default a second. */
+  readonly patienceMs?: number | undefined;
+  /** Asked before each request; throws what forbids it. */
+  readonly permit?: () => void;
   /** Told of each answer, for the report: method, path without query, status, milliseconds. */
   readonly onAnswer?: (answer: { method: string; path: string; status: number; ms: number }) => void;
 }

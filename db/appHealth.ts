@@ -35,8 +35,10 @@ export async function writeHealth(db: Db, app: Pick<App, 'id' | 'revision'>, see
 /**
  * Takes the app that has waited longest for a look, and says when the next one is due; undefined where none is due. The
  * row is the claim: of several processes one gets the app, and where that one dies the app is simply due again.
+ *
+ * @param probeMs how long the claim on an app in quarantine stands, whose next probe is set when this one has ended.
  */
-export async function claimHealthCheck(db: Db, everyMs: number): Promise<App | undefined> {
+export async function claimHealthCheck(db: Db, everyMs: number, probeMs = everyMs): Promise<App | undefined> {
   const due = sql`coalesce((${apps.health} ->> 'dueAt')::timestamptz, '-infinity')`;
   const next = db
     .select({ id: apps.id })
@@ -48,9 +50,18 @@ export async function claimHealthCheck(db: Db, everyMs: number): Promise<App | u
   const [claimed] = await db
     .update(apps)
     .set({
-      health: sql`${apps.health} || jsonb_build_object('dueAt', now() + ${milliseconds(everyMs)})`,
+      health: sql`${apps.health} || jsonb_build_object('dueAt', now() +
+        case when ${apps.quarantine} is null then ${milliseconds(everyMs)} else ${milliseconds(probeMs)} end)`,
     })
     .where(sql`${apps.id} = (${next})`)
     .returning();
   return claimed;
+}
+
+/** Says that the next look is due in `ms`, rather than when it was: it has just failed. */
+export async function lookAgainIn(db: Db, app: Pick<App, 'id' | 'revision'>, ms: number): Promise<void> {
+  await db
+    .update(apps)
+    .set({ health: sql`${apps.health} || jsonb_build_object('dueAt', now() + ${milliseconds(ms)})` })
+    .where(and(eq(apps.id, app.id), eq(apps.revision, app.revision)));
 }

@@ -19,6 +19,7 @@ export type AppSettings = Pick<
   | 'pushGroups'
   | 'adoptGroups'
   | 'deletionGuard'
+  | 'limits'
   | 'usersMapping'
   | 'groupsMapping'
 >;
@@ -90,7 +91,7 @@ export async function insertApp(tx: Tx, app: AppSettings & Pick<App, 'id' | 'cat
 
 /**
  * Writes changed settings and raises the revision. What was measured at another connection is forgotten, and a health
- * check is due.
+ * check is due, which ends a quarantine when the new connection works.
  */
 export async function updateApp(tx: Tx, app: App, set: Partial<AppSettings>): Promise<App> {
   const moved = set.baseUrl !== undefined || set.tokenSealed !== undefined;
@@ -98,7 +99,9 @@ export async function updateApp(tx: Tx, app: App, set: Partial<AppSettings>): Pr
     .update(apps)
     .set({
       ...set,
-      ...(moved ? { profile: null, health: { status: 'unknown', checkedAt: null, checks: [] } } : {}),
+      ...(moved
+        ? { profile: null, health: { status: 'unknown', checkedAt: null, checks: [] }, failures: 0, probeBackoff: 0 }
+        : {}),
       revision: sql`${apps.revision} + 1`,
       updatedAt: sql`now()`,
     })

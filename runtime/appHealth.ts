@@ -4,11 +4,13 @@ import { catalogEntry } from '../connectors/catalog/index.ts';
 import type { CapabilityProfile } from '../connectors/connector.ts';
 import { createConnector } from '../connectors/createConnector.ts';
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
-import { claimHealthCheck, type Seen, writeHealth } from '../db/appHealth.ts';
+import { claimHealthCheck, lookAgainIn, type Seen, writeHealth } from '../db/appHealth.ts';
 import { type App, connectionOf } from '../db/apps.ts';
 import type { Db } from '../db/connect.ts';
-import { TenureError } from '../domain/errors.ts';
+import { endQuarantine, forgetFailures, noteFailure, noteProbeFailed } from '../db/quarantine.ts';
+import { permanent, TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
+import { appVerdict } from '../domain/quarantine.ts';
 import type { Sealer } from '../domain/sealing.ts';
 
 export interface HealthCheckOptions {
@@ -20,57 +22,104 @@ export interface HealthCheckOptions {
   readonly signal: AbortSignal;
   /** How often each app is looked at, milliseconds; default a minute. */
   readonly everyMs?: number;
-  /** How often apps that are due are looked for, milliseconds; default 5 s. A new app is looked at so soon. */
+  /** How often apps that are due are looked for, milliseconds; default half a second. A new app is looked at so soon. */
   readonly pollMs?: number;
 }
 
 /** A target that answers nothing in this time is not well. */
 const LIMIT_MS = 30_000;
+/** Longer than a look may take: who has claimed a probe is alone with it. */
+const CLAIM_MS = LIMIT_MS + 10_000;
+/** One that begins to fail is looked at more often, until it is known whether it goes on. */
+const FAILING_MS = 5_000;
+/** Targets that let themselves be waited for hold up nobody else's look. */
+const AT_ONCE = 8;
 
 /**
- * Looks at each app once a minute, one at a time, and keeps what it sees in the app's `health`; of several processes one
- * looks. An app never looked at gets the whole Test Connection, which also measures what the target can do; after that
- * the least request that needs the token. Resolves when `signal` has fired and nothing is under way.
+ * Looks at each app once a minute, and keeps what it sees in the app's `health`; of several processes one looks. An app
+ * never looked at gets the whole Test Connection, which also measures what the target can do; after that the least
+ * request that needs the token. In quarantine the same look is its probe, more often (ruling 11): it ends the quarantine
+ * when it gets through; and an app that fails while nobody pushes is found by it. Resolves when `signal` has fired and
+ * nothing is under way.
  */
 export async function startHealthChecks(options: HealthCheckOptions): Promise<void> {
-  const { db, logger, signal, everyMs = 60_000, pollMs = 5_000 } = options;
+  const { db, logger, signal, everyMs = 60_000, pollMs = 500 } = options;
+  const looks = new Set<Promise<void>>();
   while (!signal.aborted) {
     try {
-      const app = await claimHealthCheck(db, everyMs);
-      if (app === undefined) await pause(pollMs, signal);
-      else await look(options, app);
+      const app = looks.size < AT_ONCE ? await claimHealthCheck(db, everyMs, CLAIM_MS) : undefined;
+      if (app === undefined) {
+        await pause(pollMs, signal);
+        continue;
+      }
+      const looking = look(options, app)
+        .catch((error: unknown) =>
+          logger.warn({ appId: app.id, ...errorTrace(error) }, 'a health check was interrupted'),
+        )
+        .finally(() => looks.delete(looking));
+      looks.add(looking);
     } catch (error) {
       // Postgres is away, or a mistake of ours: the next round shows.
       logger.warn(errorTrace(error), 'health checks interrupted');
       await pause(pollMs, signal);
     }
   }
+  await Promise.all(looks);
 }
 
 async function look({ db, sealer, allowPrivate, logger, signal }: HealthCheckOptions, app: App): Promise<void> {
   const started = performance.now();
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-  const seen = await see(app, { sealer, allowPrivate, signal: limited });
+  const { error, ...seen } = await see(app, { sealer, allowPrivate, signal: limited });
   if (signal.aborted) return;
   await writeHealth(db, app, seen);
   const status = seen.ok ? 'ok' : 'failing';
-  if (status !== app.health.status) {
-    logger.info({ appId: app.id, status, ms: Math.round(performance.now() - started) }, 'app health changed');
+  const about = { appId: app.id, status, code: error?.code, ms: Math.round(performance.now() - started) };
+  if (status !== app.health.status) logger.info(about, 'app health changed');
+  if (app.quarantine === null) {
+    if (await isFailing(db, app, error)) logger.warn(about, 'the app is quarantined');
+  } else if (error === undefined) {
+    const resumed = await endQuarantine(db, app);
+    if (resumed !== undefined) logger.info({ appId: app.id, resumed }, 'the app is out of quarantine');
+  } else {
+    await noteProbeFailed(db, app, error);
   }
+}
+
+/** What a look at an app that is not in quarantine means for it; true where that is where it goes. */
+async function isFailing(db: Db, app: App, error: TenureError | undefined): Promise<boolean> {
+  if (error === undefined) {
+    if (app.failures !== 0) await forgetFailures(db, app);
+    return false;
+  }
+  const verdict = appVerdict(error);
+  if (verdict === 'none') return false;
+  // This was the probe that ruling 11 asks for.
+  const noted = await noteFailure(db, app, error, verdict !== 'count');
+  if (noted.kind === 'counted') await lookAgainIn(db, app, FAILING_MS);
+  return noted.kind === 'quarantined';
+}
+
+/** What a look shows; `error` is what keeps pushes from getting through, undefined where they do. */
+interface Sight extends Seen {
+  readonly error?: TenureError | undefined;
 }
 
 async function see(
   app: App,
   { sealer, allowPrivate, signal }: { sealer: Sealer; allowPrivate: PrivateTargets; signal: AbortSignal },
-): Promise<Seen> {
+): Promise<Sight> {
   const started = performance.now();
-  const check = (cause?: string, remedy?: string) => {
+  const check = (error?: TenureError): Sight => {
+    const ok = error === undefined;
     const ms = Math.round(performance.now() - started);
-    return { ok: cause === undefined, checks: [{ name: 'list_one_user', ok: cause === undefined, ms, cause, remedy }] };
+    return { ok, error, checks: [{ name: 'list_one_user', ok, ms, cause: error?.message, remedy: error?.remedy }] };
   };
   try {
     const entry = catalogEntry(app.catalog);
-    if (entry === undefined) return check(`This version of Tenure knows no kind of app "${app.catalog}".`);
+    if (entry === undefined) {
+      throw permanent('unknown_catalog', `This version of Tenure knows no kind of app "${app.catalog}".`);
+    }
     const profile = app.profile ?? undefined;
     let learned: CapabilityProfile | undefined;
     const connector = createConnector({
@@ -83,16 +132,26 @@ async function see(
       },
     });
     try {
-      if (profile === undefined) return await connector.testConnection({ signal });
-      await connector.probe({ signal });
-      return { ...check(), profile: learned };
+      const report = profile === undefined ? await connector.testConnection({ signal }) : undefined;
+      if (report?.ok === true) return report;
+      // A line of the list may fail without concerning pushes; whether they get through, this tells.
+      const error = await connector.probe({ signal }).then(
+        () => undefined,
+        (failure: unknown) => asTenureError(failure),
+      );
+      return report === undefined ? { ...check(error), profile: learned } : { ...report, error };
     } finally {
       await connector.close();
     }
   } catch (error) {
-    if (error instanceof TenureError) return check(error.message, error.remedy);
-    throw error;
+    return check(asTenureError(error));
   }
+}
+
+/** @throws what is no error of the target or the settings. */
+function asTenureError(error: unknown): TenureError {
+  if (error instanceof TenureError) return error;
+  throw error;
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,8 @@ import type { Pace } from './pace.ts';
 interface HttpTargetOptions {
   readonly guard: AddressGuard;
   readonly pace: Pace;
+  /** Waits for leave to send, where the app has limits; answers what is called when the request has ended. */
+  readonly admit?: ((call: Call) => Promise<() => void>) | undefined;
   /** Default 10 s for a whole request, 5 s of it to connect. */
   readonly timeouts?: HttpTimeouts | undefined;
   /** Some targets refuse requests without one (FEATURES section 3, 29). */
@@ -41,7 +43,7 @@ export interface HttpTarget {
   /**
    * Sends one request and reads the whole answer, whatever its status; 3xx is never followed and throws.
    *
-   * @throws transient network errors (see networkError.ts), `no_time_left`, `request_aborted`;
+   * @throws transient network errors (see networkError.ts), `no_time_left`, `request_aborted`, `rate_limited`;
    * permanent `target_address_forbidden`, `target_redirected`, `answer_too_large`.
    */
   send(request: HttpRequest, call: Call): Promise<HttpAnswer>;
@@ -72,8 +74,13 @@ export function createHttpTarget(options: HttpTargetOptions): HttpTarget {
 
   async function paced(request: HttpRequest, call: Call): Promise<HttpAnswer> {
     let sent = false;
+    let leave: (() => void) | undefined;
     try {
+      // Before the wait, which is for nothing where it is forbidden, and after it.
+      call.permit?.();
+      leave = await options.admit?.(call);
       return await options.pace.run(call.signal, () => {
+        call.permit?.();
         // Asked after the wait for a turn: a lease must outlast the request, or another writer may come in between.
         if (call.timeLeft !== undefined && call.timeLeft() < requestMs) throw noTimeLeft();
         sent = true;
@@ -82,6 +89,8 @@ export function createHttpTarget(options: HttpTargetOptions): HttpTarget {
     } catch (error) {
       if (call.signal.aborted) throw aborted(sent && request.method !== 'GET');
       throw error;
+    } finally {
+      leave?.();
     }
   }
 
