@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { type AppId, EVERYBODY, type GroupId } from '../domain/ids.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Db, Tx } from './connect.ts';
-import { apps, groups } from './schema/index.ts';
+import { type AppHealth, apps, groups } from './schema/index.ts';
 
 /** An app's row; the token in it is sealed. */
 export type App = typeof apps.$inferSelect;
@@ -52,14 +52,31 @@ export async function findLiveApp(db: Db, id: AppId): Promise<App | undefined> {
   return app?.deletedAt === null ? app : undefined;
 }
 
+export interface AppFilter {
+  /** Only those made after this one. */
+  readonly after?: AppId | undefined;
+  readonly health?: AppHealth['status'] | 'quarantined' | undefined;
+}
+
 /** Apps that were not removed, oldest first. */
-export async function listApps(db: Db, after: AppId | undefined, limit: number): Promise<readonly App[]> {
+export async function listApps(db: Db, { after, health }: AppFilter, limit: number): Promise<readonly App[]> {
   return db
     .select()
     .from(apps)
-    .where(and(isNull(apps.deletedAt), after === undefined ? undefined : gt(apps.id, after)))
+    .where(
+      and(
+        isNull(apps.deletedAt),
+        after === undefined ? undefined : gt(apps.id, after),
+        health === undefined ? undefined : hasHealth(health),
+      ),
+    )
     .orderBy(asc(apps.id))
     .limit(limit);
+}
+
+function hasHealth(status: NonNullable<AppFilter['health']>) {
+  if (status === 'quarantined') return isNotNull(apps.quarantine);
+  return and(isNull(apps.quarantine), sql`${apps.health} ->> 'status' = ${status}`);
 }
 
 /** The apps that have work: all that are there, and those removed lately, whose open steps still have to end. */

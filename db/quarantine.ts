@@ -90,12 +90,14 @@ export async function endQuarantine(db: Db, seen: AppSeen): Promise<number | und
   });
 }
 
-/** Makes the next probe of a quarantined app due now; of several processes one makes it. */
-export async function probeSoon(tx: Tx, appId: AppId): Promise<void> {
-  await tx
+/** Makes the next look at an app due now; of several processes one takes it. Undefined where there is no such app. */
+export async function probeSoon(db: Db, appId: AppId): Promise<App | undefined> {
+  const [app] = await db
     .update(apps)
     .set({ health: sql`${apps.health} - 'dueAt'` })
-    .where(eq(apps.id, appId));
+    .where(and(eq(apps.id, appId), isNull(apps.deletedAt)))
+    .returning();
+  return app;
 }
 
 /**

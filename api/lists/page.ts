@@ -46,7 +46,7 @@ export function readCursor<T>(cursor: string | undefined, place: z.ZodType<T>): 
  * Makes a page of rows that were read with `limit + 1`: the one too many only shows that there is more.
  *
  * ```ts
- * pageFrom(rows, limit, (row) => row.id, showApp); // {data: [...], nextCursor: '...' | null}
+ * pageFrom(rows, limit, (row) => row.id, showPolicy); // {data: [...], nextCursor: '...' | null}
  * ```
  */
 export function pageFrom<R, T>(

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { pageOf, pageQuery } from '../lists/page.ts';
 import { appPatch, appSchema, changedApp, newApp } from '../schemas/app.ts';
+import { healthStatus } from '../schemas/appHealth.ts';
 import { idInPath } from '../schemas/ids.ts';
 import { jsonAnswer, jsonBody, securedRoute } from './securedRoute.ts';
 
@@ -12,7 +13,7 @@ export const list = securedRoute('apps:read', {
   path: '/v1/apps',
   tags,
   summary: 'List apps',
-  request: { query: z.strictObject(pageQuery) },
+  request: { query: z.strictObject({ ...pageQuery, health: healthStatus.optional() }) },
   responses: { 200: jsonAnswer('A page of them, oldest first', pageOf(appSchema)) },
 });
 
@@ -49,7 +50,8 @@ export const patch = securedRoute('apps:write', {
   summary: 'Change settings of an app (JSON merge patch)',
   description:
     'A changed domain list, onLeave or pushGroups and a switch turned on converge everyone covered, at low priority. ' +
-    'Steps that wait for a human on this app are tried again.',
+    'Steps that wait for a human on this app are tried again. A new token or base URL is probed at once, which ends a ' +
+    'quarantine when it works.',
   request: { params, body: jsonBody(appPatch, { authorizedDomains: ['acme.example', '*.acme.example'] }) },
   responses: { 200: jsonAnswer('The app, and the event that converges, if any', changedApp) },
 });
@@ -71,4 +73,16 @@ export const remove = securedRoute('apps:write', {
     200: jsonAnswer('The app as it was', changedApp),
     202: jsonAnswer('The app while its accounts are taken away, and the event that does it', changedApp),
   },
+});
+
+export const probe = securedRoute('apps:write', {
+  method: 'post',
+  path: '/v1/apps/{id}/probe',
+  tags,
+  summary: 'Probe an app now',
+  description:
+    'Makes its next look due at once, in quarantine the next probe; one of the workers makes it within a second, and ' +
+    'the health of the app shows what came of it.',
+  request: { params },
+  responses: { 202: jsonAnswer('The app', appSchema) },
 });

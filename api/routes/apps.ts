@@ -12,9 +12,10 @@ import {
   tokenContext,
   updateApp,
 } from '../../db/apps.ts';
-import type { Tx } from '../../db/connect.ts';
+import type { Db, Tx } from '../../db/connect.ts';
+import { probeSoon, waitingForApps } from '../../db/quarantine.ts';
 import { deprovisionApp, forgetApp } from '../../db/removeApp.ts';
-import { type EventId, newId } from '../../domain/ids.ts';
+import { type AppId, type EventId, newId } from '../../domain/ids.ts';
 import { checkPushGroups, entryOf } from '../apps/checkSettings.ts';
 import { type SettingsChange, settingsChange } from '../apps/settingsChange.ts';
 import { change } from '../changes/change.ts';
@@ -24,22 +25,28 @@ import { pageFrom, readCursor } from '../lists/page.ts';
 import { notFound } from '../problems/requestError.ts';
 import { idOf } from '../schemas/ids.ts';
 import { auditedApp, showApp } from '../schemas/showApp.ts';
-import { create, list, patch, read, remove } from './appRoutes.ts';
+import { create, list, patch, probe, read, remove } from './appRoutes.ts';
 
 /** Connected apps. Addresses are checked before a transaction begins, as names are resolved for it. */
 export function appRoutes(deps: AppDeps) {
   const { sealer, allowPrivate } = deps;
   const shown = async (tx: Tx, app: App, eventId: EventId | undefined) => ({
-    ...showApp(app),
+    ...(await shownApp(tx, app)),
     event: eventId === undefined ? null : await newEvent(deps, tx, eventId),
   });
 
   return new OpenAPIHono<ApiEnv>()
     .openapi(list, async (c) => {
-      const { limit, cursor } = c.req.valid('query');
-      const rows = await listApps(deps.db, readCursor(cursor, idOf('app')), limit + 1);
+      const { limit, cursor, health } = c.req.valid('query');
+      const rows = await listApps(deps.db, { after: readCursor(cursor, idOf('app')), health }, limit + 1);
+      const waiting = await waitingForApps(deps.db, inQuarantine(rows));
       return c.json(
-        pageFrom(rows, limit, ({ id }) => id, showApp),
+        pageFrom(
+          rows,
+          limit,
+          ({ id }) => id,
+          (app) => showApp(app, waiting.get(app.id)),
+        ),
         200,
       );
     })
@@ -54,6 +61,7 @@ export function appRoutes(deps: AppDeps) {
           ...body,
           onLeave: body.onLeave ?? entry.defaults.onLeave,
           adoptGroups: body.adoptGroups ?? entry.defaults.adoptGroups,
+          limits: { ...entry.defaults.limits, ...body.limits },
           id,
           baseUrl: connection.baseUrl,
           tokenSealed: sealer.seal(connection.token, tokenContext(id)),
@@ -71,8 +79,15 @@ export function appRoutes(deps: AppDeps) {
     .openapi(read, async (c) => {
       const app = await findLiveApp(deps.db, c.req.valid('param').id);
       if (app === undefined) throw notFound('app');
-      return c.json(showApp(app), 200);
+      return c.json(await shownApp(deps.db, app), 200);
     })
+    .openapi(probe, (c) =>
+      change(deps, c, async (tx) => {
+        const app = await probeSoon(tx, c.req.valid('param').id);
+        if (app === undefined) throw notFound('app');
+        return { status: 202, body: await shownApp(tx, app), audit: [] };
+      }),
+    )
     .openapi(patch, async (c) => {
       const [{ id }, body] = [c.req.valid('param'), c.req.valid('json')];
       const now = await findLiveApp(deps.db, id);
@@ -113,6 +128,14 @@ export function appRoutes(deps: AppDeps) {
         };
       }),
     );
+}
+
+async function shownApp(db: Db, app: App) {
+  return showApp(app, (await waitingForApps(db, inQuarantine([app]))).get(app.id));
+}
+
+function inQuarantine(apps: readonly App[]): readonly AppId[] {
+  return apps.filter(({ quarantine }) => quarantine !== null).map(({ id }) => id);
 }
 
 /** What is stuck is tried again, and those whom the change concerns converge. */

@@ -1,8 +1,12 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { ConnectionReport } from '../../connectors/connector.ts';
 import { type ConnectorOptions, createConnector } from '../../connectors/createConnector.ts';
+import { createLimiter } from '../../connectors/limits/limiter.ts';
 import { writeHealth } from '../../db/appHealth.ts';
+import { createPaceStore } from '../../db/appPace.ts';
 import { connectionOf, findLiveApp } from '../../db/apps.ts';
+import { probeSoon } from '../../db/quarantine.ts';
+import { isLimited } from '../../domain/appLimits.ts';
 import { entryOf } from '../apps/checkSettings.ts';
 import { answerOnce } from '../changes/answerOnce.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
@@ -44,9 +48,12 @@ const ofApp = securedRoute('apps:write', {
 
 /** The whole list; a target that answers slowly to each question is not waited for longer. */
 const LIMIT_MS = 60_000;
+/** For a turn at an app with limits. */
+const PATIENCE_MS = 10_000;
 
 export function testConnectionRoutes(deps: AppDeps) {
   const { allowPrivate } = deps;
+  const limiter = createLimiter(createPaceStore(deps.db));
   return new OpenAPIHono<ApiEnv>()
     .openapi(ofNew, (c) =>
       answerOnce(deps, c, async () => {
@@ -63,8 +70,11 @@ export function testConnectionRoutes(deps: AppDeps) {
           connection: connectionOf(app, deps.sealer),
           profile: app.profile ?? undefined,
           allowPrivate,
+          admit: isLimited(app.limits) ? (call) => limiter.admit(app.id, call) : undefined,
         });
         await writeHealth(deps.db, app, report);
+        // It has found out by itself that the app is back.
+        if (report.ok && app.quarantine !== null) await probeSoon(deps.db, app.id);
         return show(report);
       }),
     );
@@ -73,7 +83,7 @@ export function testConnectionRoutes(deps: AppDeps) {
 async function test(options: ConnectorOptions): Promise<ConnectionReport> {
   const connector = createConnector(options);
   try {
-    return await connector.testConnection({ signal: AbortSignal.timeout(LIMIT_MS) });
+    return await connector.testConnection({ signal: AbortSignal.timeout(LIMIT_MS), patienceMs: PATIENCE_MS });
   } finally {
     await connector.close();
   }

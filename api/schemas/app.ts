@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CATALOG } from '../../connectors/catalog/index.ts';
 import { parseAuthorizedDomains } from '../../domain/authorizedDomains.ts';
 import { ALL_OPERATIONS_ON } from '../../domain/lifecycle.ts';
-import { connectionCheck } from './connection.ts';
+import { appHealth } from './appHealth.ts';
 import { eventSchema } from './event.ts';
 import { idOf } from './ids.ts';
 import { text } from './text.ts';
@@ -57,6 +57,13 @@ const deletionGuard = z
   .nullable()
   .openapi({ description: 'Steps are held when both are exceeded; null is off' });
 
+export const limits = z
+  .strictObject({
+    requestsPerSecond: z.number().min(0.1).max(1_000).nullable().openapi({ description: 'Requests to the target' }),
+    concurrency: z.int().min(1).max(100).nullable().openapi({ description: 'Requests without an answer yet' }),
+  })
+  .openapi({ description: 'What the target is asked of at most, by all workers together; null is no limit' });
+
 /** Ruling 10. */
 const GUARD_BY_DEFAULT = { count: 25, share: 0.2 };
 
@@ -74,6 +81,7 @@ export const newApp = z
     pushGroups: pushGroups.default('policy'),
     adoptGroups: adoptGroups.optional().openapi({ description: "Left out: the catalog's default" }),
     deletionGuard: deletionGuard.default(GUARD_BY_DEFAULT),
+    limits: limits.partial().default({}).openapi({ description: "What is left out is the catalog's default" }),
   })
   .openapi('NewApp');
 
@@ -87,6 +95,7 @@ export const appPatch = z
     pushGroups,
     adoptGroups,
     deletionGuard,
+    limits: limits.partial(),
   })
   .partial()
   .openapi('AppPatch');
@@ -105,13 +114,12 @@ export const appSchema = z
     pushGroups: z.union([z.literal('policy'), z.literal('all'), z.array(z.string())]),
     adoptGroups,
     deletionGuard,
-    health: z
-      .object({
-        status: z.enum(['unknown', 'ok', 'failing']),
-        checkedAt: z.iso.datetime().nullable(),
-        checks: z.array(connectionCheck),
-      })
-      .openapi({ description: 'Looked after every minute' }),
+    limits,
+    pausedUntil: z.iso
+      .datetime()
+      .nullable()
+      .openapi({ description: 'The target has asked for silence until then; null when it may be asked' }),
+    health: appHealth,
     removingSince: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),

@@ -1,14 +1,19 @@
 import type { z } from '@hono/zod-openapi';
 import type { App } from '../../db/apps.ts';
+import type { WaitingForApp } from '../../db/quarantine.ts';
 import type { appSchema } from './app.ts';
-import { showCheck } from './connection.ts';
+import { showHealth } from './appHealth.ts';
 
-/** An app as it is answered: without its token. */
-export function showApp(app: App): z.output<typeof appSchema> {
-  const { status, checkedAt, checks } = app.health;
+/**
+ * An app as it is answered: without its token.
+ *
+ * @param waiting what waits for it in quarantine.
+ */
+export function showApp(app: App, waiting: WaitingForApp | undefined): z.output<typeof appSchema> {
   return {
     ...settingsOf(app),
-    health: { status, checkedAt, checks: checks.map(showCheck) },
+    pausedUntil: app.pausedUntil !== null && app.pausedUntil > new Date() ? app.pausedUntil.toISOString() : null,
+    health: showHealth(app, waiting),
     removingSince: app.removingSince?.toISOString() ?? null,
     createdAt: app.createdAt.toISOString(),
     updatedAt: app.updatedAt.toISOString(),
@@ -33,5 +38,6 @@ function settingsOf(app: App) {
     pushGroups: app.pushGroups,
     adoptGroups: app.adoptGroups,
     deletionGuard: app.deletionGuard,
+    limits: app.limits,
   };
 }

@@ -14,6 +14,8 @@ export interface AppHealth {
   readonly status: 'unknown' | 'ok' | 'failing';
   readonly checkedAt: string | null;
   readonly checks: readonly ConnectionCheck[];
+  /** When the next look is due; absent: now. */
+  readonly dueAt?: string;
 }
 
 /** Why an app is quarantined (ruling 11), in the words of the error that did it. */
