@@ -2,9 +2,13 @@ import { eq } from 'drizzle-orm';
 import { compileAppMappings } from '../connectors/catalog/appMappings.ts';
 import { catalogEntry } from '../connectors/catalog/index.ts';
 import { createConnector } from '../connectors/createConnector.ts';
+import { createLimiter, type Limiter } from '../connectors/limits/limiter.ts';
 import type { ScimConnector } from '../connectors/scim/scimConnector.ts';
+import { createPaceStore } from '../db/appPace.ts';
 import { type App, connectionOf } from '../db/apps.ts';
+import { pauseApp } from '../db/pauses.ts';
 import { apps } from '../db/schema/index.ts';
+import { isLimited } from '../domain/appLimits.ts';
 import { permanent } from '../domain/errors.ts';
 import type { AppId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping/compileMapping.ts';
@@ -21,6 +25,8 @@ export interface OpenApp {
 export interface ConnectorCache {
   /** @throws permanent when the app's kind, token or mapping can't be used. */
   open(app: App): OpenApp;
+  /** Another process was asked for silence by the app's target. */
+  hold(appId: AppId, ms: number): void;
   close(): Promise<void>;
 }
 
@@ -29,23 +35,31 @@ const CLOSE_OLD_AFTER_MS = 30_000;
 
 export function createConnectorCache(deps: ActivityDependencies): ConnectorCache {
   const open = new Map<AppId, OpenApp>();
+  const limiter = createLimiter(createPaceStore(deps.db));
   return {
     open(app) {
       const known = open.get(app.id);
-      if (known !== undefined && known.revision >= app.revision) return known;
-      const fresh = openApp(deps, app);
+      const pausedMs = (app.pausedUntil?.getTime() ?? 0) - Date.now();
+      if (known !== undefined && known.revision >= app.revision) {
+        if (pausedMs > 0) known.connector.hold(pausedMs);
+        return known;
+      }
+      const fresh = openApp(deps, limiter, app);
       open.set(app.id, fresh);
+      if (pausedMs > 0) fresh.connector.hold(pausedMs);
       if (known !== undefined) setTimeout(() => void known.connector.close(), CLOSE_OLD_AFTER_MS).unref();
       return fresh;
     },
+    hold: (appId, ms) => open.get(appId)?.connector.hold(ms),
     async close() {
+      limiter.close();
       await Promise.all([...open.values()].map(({ connector }) => connector.close()));
       open.clear();
     },
   };
 }
 
-function openApp({ db, sealer, allowPrivate }: ActivityDependencies, app: App): OpenApp {
+function openApp({ db, sealer, allowPrivate }: ActivityDependencies, limiter: Limiter, app: App): OpenApp {
   const entry = catalogEntry(app.catalog);
   if (entry === undefined) {
     throw permanent('unknown_catalog', `This version of Tenure knows no kind of app "${app.catalog}".`, {
@@ -68,6 +82,11 @@ function openApp({ db, sealer, allowPrivate }: ActivityDependencies, app: App): 
     connection: connectionOf(app, sealer),
     profile: app.profile ?? undefined,
     allowPrivate,
+    admit: isLimited(app.limits) ? (call) => limiter.admit(app.id, call) : undefined,
+    onThrottled: (ms) => {
+      // For the other processes; here it is heeded already.
+      pauseApp(db, app.id, ms).catch(() => {});
+    },
     onProfileChange: (profile) => {
       // Only remembered to save requests: what is lost is learned again.
       db.update(apps)

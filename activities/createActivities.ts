@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
+import { endScheduled, type WaitingEnd } from '../db/acceptance/endWaiting.ts';
+import { type Effect, takeEffect } from '../db/acceptance/takeEffect.ts';
 import { finishConverge, planConverge } from '../db/converge.ts';
 import { decideGuard, type GuardDecision } from '../db/guard.ts';
 import { type CompensationInput, planCompensation } from '../db/planCompensation.ts';
@@ -8,6 +10,7 @@ import { planSteps } from '../db/planSteps.ts';
 import { waitForApp } from '../db/quarantine.ts';
 import { recordAttention } from '../db/recordAttention.ts';
 import { endStep, reopenStep, type StepKey, writeWaiting } from '../db/steps.ts';
+import { transact } from '../db/transact.ts';
 import { TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
@@ -63,6 +66,12 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
   const judge = createJudge(tools);
 
   const activities = {
+    /** Lets a scheduled event take effect if its time has come, and says what became of it. */
+    takeEffect: ({ eventId }: { eventId: EventId }): Promise<Effect> =>
+      transact(db, (tx) => takeEffect(tx, deps.sealer, eventId)),
+    /** Ends an event that has not taken effect. */
+    endScheduled: ({ eventId, outcome }: { eventId: EventId; outcome: WaitingEnd }): Promise<void> =>
+      transact(db, (tx) => endScheduled(tx, eventId, outcome)),
     /** The apps a person's event touches; their steps are written. */
     planSteps: ({ eventId }: { eventId: EventId }): Promise<readonly AppId[]> => planSteps(db, eventId),
     /** Whether the person's e-mail domain is authorized for the app: a verdict, never a value. */

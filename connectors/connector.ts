@@ -87,7 +87,8 @@ export interface MappedAttribute {
 
 export type DesiredAccount =
   | { readonly state: 'active'; readonly externalId: string; readonly attributes: readonly MappedAttribute[] }
-  | { readonly state: 'inactive' }
+  /** `userName`: what it shall be called all the same, where another one needs its name. */
+  | { readonly state: 'inactive'; readonly userName?: string }
   | { readonly state: 'deleted' };
 
 export interface AccountPlan {

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from './catalog/catalog.ts';
 import { checkToken } from './checkToken.ts';
-import type { CapabilityProfile } from './connector.ts';
+import type { Call, CapabilityProfile } from './connector.ts';
 import type { HttpTimeouts } from './http/httpTarget.ts';
 import type { PrivateTargets } from './http/privateTargets.ts';
 import { createScimConnector, type ScimConnector } from './scim/scimConnector.ts';
@@ -18,6 +18,10 @@ export interface ConnectorOptions {
   readonly onProfileChange?: ((profile: CapabilityProfile) => void) | undefined;
   /** Waits between read-backs of a change that doesn't show yet; default 0, 0.2, 1 and 2 s. */
   readonly readBackWaitsMs?: readonly number[] | undefined;
+  /** Waits for leave to send a request, where the app has limits; answers what is called when it has ended. */
+  readonly admit?: ((call: Call) => Promise<() => void>) | undefined;
+  /** Told for how long the target wants silence, milliseconds. */
+  readonly onThrottled?: ((ms: number) => void) | undefined;
 }
 
 /**

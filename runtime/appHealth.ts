@@ -4,10 +4,13 @@ import { catalogEntry } from '../connectors/catalog/index.ts';
 import type { CapabilityProfile } from '../connectors/connector.ts';
 import { createConnector } from '../connectors/createConnector.ts';
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
+import { createLimiter, type Limiter } from '../connectors/limits/limiter.ts';
 import { claimHealthCheck, lookAgainIn, type Seen, writeHealth } from '../db/appHealth.ts';
+import { createPaceStore } from '../db/appPace.ts';
 import { type App, connectionOf } from '../db/apps.ts';
 import type { Db } from '../db/connect.ts';
 import { endQuarantine, forgetFailures, noteFailure, noteProbeFailed } from '../db/quarantine.ts';
+import { isLimited } from '../domain/appLimits.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
 import { appVerdict } from '../domain/quarantine.ts';
@@ -44,6 +47,7 @@ const AT_ONCE = 8;
  */
 export async function startHealthChecks(options: HealthCheckOptions): Promise<void> {
   const { db, logger, signal, everyMs = 60_000, pollMs = 500 } = options;
+  const limiter = createLimiter(createPaceStore(db));
   const looks = new Set<Promise<void>>();
   while (!signal.aborted) {
     try {
@@ -52,7 +56,7 @@ export async function startHealthChecks(options: HealthCheckOptions): Promise<vo
         await pause(pollMs, signal);
         continue;
       }
-      const looking = look(options, app)
+      const looking = look(options, limiter, app)
         .catch((error: unknown) =>
           logger.warn({ appId: app.id, ...errorTrace(error) }, 'a health check was interrupted'),
         )
@@ -65,13 +69,17 @@ export async function startHealthChecks(options: HealthCheckOptions): Promise<vo
     }
   }
   await Promise.all(looks);
+  limiter.close();
 }
 
-async function look({ db, sealer, allowPrivate, logger, signal }: HealthCheckOptions, app: App): Promise<void> {
+async function look(options: HealthCheckOptions, limiter: Limiter, app: App): Promise<void> {
+  const { db, sealer, allowPrivate, logger, signal } = options;
   const started = performance.now();
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-  const { error, ...seen } = await see(app, { sealer, allowPrivate, signal: limited });
+  const { error, ...seen } = await see(app, { sealer, allowPrivate, limiter, signal: limited });
   if (signal.aborted) return;
+  // Asked to wait, or no room within its limits: that says nothing about how well it is.
+  if (error?.throttled === true && app.quarantine === null) return;
   await writeHealth(db, app, seen);
   const status = seen.ok ? 'ok' : 'failing';
   const about = { appId: app.id, status, code: error?.code, ms: Math.round(performance.now() - started) };
@@ -107,7 +115,12 @@ interface Sight extends Seen {
 
 async function see(
   app: App,
-  { sealer, allowPrivate, signal }: { sealer: Sealer; allowPrivate: PrivateTargets; signal: AbortSignal },
+  {
+    sealer,
+    allowPrivate,
+    limiter,
+    signal,
+  }: Pick<HealthCheckOptions, 'sealer' | 'allowPrivate' | 'signal'> & { readonly limiter: Limiter },
 ): Promise<Sight> {
   const started = performance.now();
   const check = (error?: TenureError): Sight => {
@@ -127,15 +140,19 @@ async function see(
       connection: connectionOf(app, sealer),
       profile,
       allowPrivate,
+      admit: isLimited(app.limits) ? (call) => limiter.admit(app.id, call) : undefined,
       onProfileChange: (news) => {
         learned = news;
       },
     });
+    connector.hold((app.pausedUntil?.getTime() ?? 0) - Date.now());
+    // Counts as any other request, and waits for its turn before the joiners.
+    const call = { signal, urgent: true };
     try {
-      const report = profile === undefined ? await connector.testConnection({ signal }) : undefined;
+      const report = profile === undefined ? await connector.testConnection(call) : undefined;
       if (report?.ok === true) return report;
       // A line of the list may fail without concerning pushes; whether they get through, this tells.
-      const error = await connector.probe({ signal }).then(
+      const error = await connector.probe(call).then(
         () => undefined,
         (failure: unknown) => asTenureError(failure),
       );

@@ -18,6 +18,7 @@ import { createTemporalClient } from './temporalClient.ts';
 import { runAppWorkers } from './workers/appWorkers.ts';
 import { connectTemporal } from './workers/connectTemporal.ts';
 import { installRuntime } from './workers/installRuntime.ts';
+import { runPauses } from './workers/pauses.ts';
 import { createWorkflowWorker } from './workers/workflowWorker.ts';
 
 /** `npm run worker`: runs workflows and activities, and a relay, until Ctrl-C or SIGTERM. Any number may run. */
@@ -33,7 +34,7 @@ await runMain(async (signal) => {
   const temporal = createTemporalClient(address, namespace, dataConverter);
   installRuntime(logger);
   const sealer = createSealer(encryptionKeys);
-  const { activities, close } = createActivities({
+  const { activities, hold, close } = createActivities({
     db: database.db,
     sealer,
     allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,
@@ -55,6 +56,7 @@ await runMain(async (signal) => {
     const parts = [
       runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal: end.signal }),
       runRelay({ database, client: temporal.client, sealer, logger, signal: end.signal }),
+      runPauses({ database, hold, logger, signal: end.signal }),
       runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
       startHealthChecks({
         db: database.db,

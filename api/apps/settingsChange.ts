@@ -18,11 +18,12 @@ export interface SettingsChange {
 
 /** Merges a patch (RFC 7396) into the settings. A token that is sent counts as changed: it can't be compared unseen. */
 export function settingsChange(app: App, patch: AppPatch, sealer: Sealer): SettingsChange {
-  const { connection = {}, operations, ...plain } = patch;
+  const { connection = {}, operations, limits, ...plain } = patch;
   const merged: Partial<AppSettings> = {
     ...plain,
     ...(connection.baseUrl === undefined ? {} : { baseUrl: connection.baseUrl }),
     ...(operations === undefined ? {} : { operations: { ...app.operations, ...operations } }),
+    ...(limits === undefined ? {} : { limits: { ...app.limits, ...limits } }),
   };
   const set = differing(app, merged);
   const tokenChanged = connection.token !== undefined;
@@ -31,8 +32,11 @@ export function settingsChange(app: App, patch: AppPatch, sealer: Sealer): Setti
   const converging: string[] = [];
   for (const field of ['authorizedDomains', 'onLeave', 'pushGroups'] as const) if (field in set) converging.push(field);
   if (set.operations !== undefined && turnsOn(app.operations, set.operations)) converging.push('operations');
-  return { set, converging, tokenChanged, retries: Object.keys(set).some((field) => field !== 'displayName') };
+  return { set, converging, tokenChanged, retries: Object.keys(set).some((field) => !CURE_NOTHING.has(field)) };
 }
+
+/** What nobody can have waited for. */
+const CURE_NOTHING: ReadonlySet<string> = new Set(['displayName', 'limits']);
 
 function differing(app: App, merged: Partial<AppSettings>): Partial<AppSettings> {
   const set = { ...merged };
@@ -51,6 +55,7 @@ const FIELDS = [
   'pushGroups',
   'adoptGroups',
   'deletionGuard',
+  'limits',
 ] as const satisfies readonly (keyof AppSettings)[];
 
 /** What was held back while a switch was off is to be caught up. */

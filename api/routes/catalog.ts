@@ -2,6 +2,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { CatalogEntry } from '../../connectors/catalog/catalog.ts';
 import { CATALOG } from '../../connectors/catalog/index.ts';
 import type { ApiEnv } from '../deps.ts';
+import { limits } from '../schemas/app.ts';
 import { mappingRow, showRows } from '../schemas/mapping.ts';
 import { jsonAnswer, securedRoute } from './securedRoute.ts';
 
@@ -13,7 +14,7 @@ const entry = z
     protocol: z.enum(['scim']),
     requiredAttributes: z.object({ users: z.array(z.string()), groups: z.array(z.string()) }),
     defaultMapping: z.object({ users: z.array(mappingRow), groups: z.array(mappingRow) }),
-    defaults: z.object({ onLeave: z.enum(['deactivate', 'delete']), adoptGroups: z.enum(['ask', 'byName']) }),
+    defaults: z.object({ onLeave: z.enum(['deactivate', 'delete']), adoptGroups: z.enum(['ask', 'byName']), limits }),
     setup: z
       .array(z.object({ text: z.string(), url: z.string().optional() }))
       .openapi({ description: "What to do on the vendor's side, step by step" }),

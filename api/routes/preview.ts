@@ -1,8 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { compileAppMappings } from '../../connectors/catalog/appMappings.ts';
 import { createConnector } from '../../connectors/createConnector.ts';
+import { createLimiter } from '../../connectors/limits/limiter.ts';
+import { createPaceStore } from '../../db/appPace.ts';
 import { type App, connectionOf } from '../../db/apps.ts';
 import { readPreviewFacts } from '../../db/preview.ts';
+import { isLimited } from '../../domain/appLimits.ts';
 import { permanent, TenureError } from '../../domain/errors.ts';
 import type { Mapping } from '../../domain/mapping/compileMapping.ts';
 import { entryOf } from '../apps/checkSettings.ts';
@@ -29,8 +32,11 @@ const route = securedRoute('apps:read', {
 });
 
 const LIMIT_MS = 30_000;
+/** For a turn at an app with limits. */
+const PATIENCE_MS = 10_000;
 
 export function previewRoutes(deps: AppDeps) {
+  const limiter = createLimiter(createPaceStore(deps.db));
   return new OpenAPIHono<ApiEnv>().openapi(route, (c) =>
     answerOnce(deps, c, async () => {
       const facts = await readPreviewFacts(deps.db, c.req.valid('param').id, c.req.valid('json').userId);
@@ -43,9 +49,10 @@ export function previewRoutes(deps: AppDeps) {
         connection: connectionOf(app, deps.sealer),
         profile: app.profile ?? undefined,
         allowPrivate: deps.allowPrivate,
+        admit: isLimited(app.limits) ? (call) => limiter.admit(app.id, call) : undefined,
       });
       try {
-        const call = { signal: AbortSignal.timeout(LIMIT_MS) };
+        const call = { signal: AbortSignal.timeout(LIMIT_MS), patienceMs: PATIENCE_MS };
         return { body: await previewAccount({ facts: { ...facts, user }, mapping, connector, call }) };
       } catch (error) {
         throw error instanceof TenureError ? fromTarget(error) : error;

@@ -1,3 +1,4 @@
+import type { AppLimits } from '../../domain/appLimits.ts';
 import type { MappingRow } from '../../domain/mapping/types.ts';
 import type { JsonObject } from '../../domain/values.ts';
 
@@ -14,6 +15,7 @@ export interface CatalogEntry {
   readonly defaults: {
     readonly onLeave: 'deactivate' | 'delete';
     readonly adoptGroups: 'ask' | 'byName';
+    readonly limits: AppLimits;
   };
   /** The vendor's own side, step by step (ruling 22). */
   readonly setup: readonly { readonly text: string; readonly url?: string | undefined }[];

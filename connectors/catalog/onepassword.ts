@@ -26,7 +26,12 @@ export const onePassword: CatalogEntry = {
     ],
     groups: [{ target: 'displayName', source: 'displayName', apply: 'always' }],
   },
-  defaults: { onLeave: 'deactivate', adoptGroups: 'byName' },
+  defaults: {
+    onLeave: 'deactivate',
+    adoptGroups: 'byName',
+    // None is published: a bridge is one small instance by default.
+    limits: { requestsPerSecond: 2, concurrency: 2 },
+  },
   setup: [
     {
       text: 'In 1Password, open Integrations, User Provisioning, and choose your identity provider (any SCIM one will do).',
@@ -52,7 +57,6 @@ export const onePassword: CatalogEntry = {
     healthPath: '/health',
     deleteMeans: 'suspend',
     invites: true,
-    pace: { requestsPerSecond: 2, concurrency: 2 },
     serverErrorHint:
       'Right after connecting this can mean that provisioning is switched off in the 1Password account: switch it on under Integrations, User Provisioning.',
   },

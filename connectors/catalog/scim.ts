@@ -1,3 +1,4 @@
+import { NO_LIMITS } from '../../domain/appLimits.ts';
 import type { CatalogEntry } from './catalog.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -23,7 +24,7 @@ export const scim: CatalogEntry = {
     ],
     groups: [{ target: 'displayName', source: 'displayName', apply: 'always' }],
   },
-  defaults: { onLeave: 'deactivate', adoptGroups: 'ask' },
+  defaults: { onLeave: 'deactivate', adoptGroups: 'ask', limits: NO_LIMITS },
   setup: [
     { text: 'In the application, switch on SCIM (often called provisioning or directory sync).' },
     { text: 'Copy its SCIM base URL (tenant URL), e.g. https://app.example.com/scim/v2, and make a bearer token.' },

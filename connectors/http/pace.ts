@@ -1,12 +1,6 @@
 import { transient } from '../../domain/errors.ts';
 
-interface PaceSettings {
-  /** null is as fast as it goes. */
-  readonly requestsPerSecond: number | null;
-  readonly concurrency: number;
-}
-
-/** Keeps one target's requests within its rate and number at once, in this process. */
+/** Keeps one target's requests within their number at once in this process, and silent when it asked for that. */
 export interface Pace {
   /**
    * Runs `work` when its turn comes. Rejects with the signal's reason when aborted while waiting, and with transient
@@ -18,19 +12,19 @@ export interface Pace {
 }
 
 const LONGEST_SILENT_WAIT_MS = 1000;
+/** Clocks and timers are not exact, and a request too early is answered with another 429. */
+const MARGIN_MS = 20;
 
-export function createPace(settings: PaceSettings, now: () => number = Date.now): Pace {
-  const gapMs = settings.requestsPerSecond === null ? 0 : 1000 / settings.requestsPerSecond;
+export function createPace(settings: { readonly concurrency: number }, now: () => number = Date.now): Pace {
   const waiting: { start: () => void }[] = [];
   let running = 0;
-  let nextStart = 0;
   let silentUntil = 0;
 
   return {
     async run(signal, work) {
       await slot(signal);
       try {
-        await turn(signal);
+        await silence(signal);
         return await work();
       } finally {
         running -= 1;
@@ -38,7 +32,7 @@ export function createPace(settings: PaceSettings, now: () => number = Date.now)
       }
     },
     hold(ms) {
-      silentUntil = Math.max(silentUntil, now() + ms);
+      if (ms > 0) silentUntil = Math.max(silentUntil, now() + ms + MARGIN_MS);
     },
   };
 
@@ -65,19 +59,21 @@ export function createPace(settings: PaceSettings, now: () => number = Date.now)
     });
   }
 
-  async function turn(signal: AbortSignal): Promise<void> {
-    const silence = silentUntil - now();
-    if (silence > LONGEST_SILENT_WAIT_MS) {
-      throw transient('target_throttled', 'The target asked Tenure to slow down; this request was not sent.', {
-        remedy: 'Nothing to do: it is sent when the time the target asked for is over.',
-        retryAfterMs: silence,
-        throttled: true,
-      });
+  async function silence(signal: AbortSignal): Promise<void> {
+    // It may be asked for again meanwhile.
+    for (let left = silentUntil - now(); left > 0; left = silentUntil - now()) {
+      if (left > LONGEST_SILENT_WAIT_MS) throw throttled(left);
+      await pause(left, signal);
     }
-    const start = Math.max(now() + Math.max(0, silence), nextStart);
-    nextStart = start + gapMs;
-    if (start > now()) await pause(start - now(), signal);
   }
+}
+
+function throttled(ms: number) {
+  return transient('target_throttled', 'The target asked Tenure to slow down; this request was not sent.', {
+    remedy: 'Nothing to do: it is sent when the time the target asked for is over.',
+    retryAfterMs: ms,
+    throttled: true,
+  });
 }
 
 /** Waits; rejects with the signal's reason when aborted. */

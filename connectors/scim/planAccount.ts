@@ -30,7 +30,7 @@ export function planAccount(
     const request = { method: 'DELETE', path: resourcePath(profile.usersPath, current.remoteId) };
     return { ...none, operation: 'delete', requests: [request], changes: [] };
   }
-  if (!current.active && !current.pending) return none;
+  if (!current.active && !current.pending) return renameInactive(desired, current, settings, profile, none);
   const off = desiredTargets([{ target: 'active', value: false, apply: 'always' }]);
   return {
     ...none,
@@ -38,6 +38,30 @@ export function planAccount(
     requests: [changeRequest(current, off, [{ op: 'replace', path: 'active', value: false }], settings, profile)],
     changes: [{ attribute: 'active', old: current.active, new: false }],
   };
+}
+
+/** An account that is out of use gets another name, and nothing else. */
+function renameInactive(
+  desired: DesiredAccount,
+  current: RemoteAccount,
+  settings: ScimSettings,
+  profile: Target,
+  none: AccountPlan,
+): AccountPlan {
+  const targets = desiredName(desired);
+  const { operations, changes } = patchFromDiff(current.resource, targets);
+  if (operations.length === 0) return none;
+  return {
+    ...none,
+    operation: 'update',
+    requests: [changeRequest(current, targets, operations, settings, profile)],
+    changes,
+  };
+}
+
+function desiredName(desired: DesiredAccount): readonly DesiredTarget[] {
+  if (desired.state !== 'inactive' || desired.userName === undefined) return [];
+  return desiredTargets([{ target: 'userName', value: desired.userName, apply: 'always' }]);
 }
 
 function planActive(
@@ -138,6 +162,7 @@ function spelled(value: boolean): string {
 
 /** The targets a plan stands for, for applying and verifying it. */
 export function targetsOf(plan: AccountPlan, profile: Target): readonly DesiredTarget[] {
+  if (plan.operation === 'update' && plan.desired.state === 'inactive') return desiredName(plan.desired);
   if (plan.desired.state !== 'active') return desiredTargets([{ target: 'active', value: false, apply: 'always' }]);
   const targets = desiredTargets(withActive(plan.desired.attributes));
   return plan.current === undefined ? targets : wantedLater(targets, plan.desired.externalId, plan.current, profile);

@@ -27,6 +27,8 @@ interface ScimConnectorOptions {
   readonly timeouts?: HttpTimeouts | undefined;
   readonly onProfileChange?: ((profile: CapabilityProfile) => void) | undefined;
   readonly readBackWaitsMs?: readonly number[] | undefined;
+  readonly admit?: ((call: Call) => Promise<() => void>) | undefined;
+  readonly onThrottled?: ((ms: number) => void) | undefined;
 }
 
 export interface ScimConnector extends Connector, GroupConnector {
@@ -35,6 +37,8 @@ export interface ScimConnector extends Connector, GroupConnector {
   listGroups(call: Call): AsyncIterable<RemoteGroup>;
   /** The least request that needs the token and the directory: lists one user. Throws what is wrong (ruling 11). */
   probe(call: Call): Promise<void>;
+  /** Sends nothing for this long: the target has asked another process for silence. */
+  hold(ms: number): void;
   /** What is known of the target now. */
   learned(): CapabilityProfile;
 }
@@ -44,8 +48,8 @@ export function createScimConnector(options: ScimConnectorOptions): ScimConnecto
   const { connection, settings } = options;
   const entered = readBaseUrlLater(connection.baseUrl, settings);
   const guard = createAddressGuard(options.allowPrivate);
-  const pace = createPace(settings.pace);
-  const http = createHttpTarget({ guard, pace, timeouts: options.timeouts });
+  const pace = createPace({ concurrency: settings.connections });
+  const http = createHttpTarget({ guard, pace, timeouts: options.timeouts, admit: options.admit });
   const profile = createProfileHolder(options.profile, options.onProfileChange);
   const client = clientAt((call) => baseUrl(call));
   const context: ApplyContext = {
@@ -110,6 +114,7 @@ export function createScimConnector(options: ScimConnectorOptions): ScimConnecto
         if (!isGone(error)) throw error;
       }
     },
+    hold: (ms) => pace.hold(ms),
     learned: () => profile.now,
     close: () => http.close(),
   };
@@ -120,7 +125,10 @@ export function createScimConnector(options: ScimConnectorOptions): ScimConnecto
       token: connection.token,
       settings,
       baseUrl: where,
-      onThrottled: (ms) => pace.hold(ms),
+      onThrottled: (ms) => {
+        pace.hold(ms);
+        options.onThrottled?.(ms);
+      },
     });
   }
 

@@ -19,13 +19,8 @@ const scimSettings = z.strictObject({
   invites: z.boolean().default(false),
   /** Attributes that show an account that can't be used yet, where the target has any: its value is one of `in`. */
   pendingWhen: z.array(z.strictObject({ path: z.string(), in: z.array(z.string()) })).default([]),
-  pace: z
-    .strictObject({
-      /** null is as fast as the target answers. */
-      requestsPerSecond: z.number().positive().nullable().default(null),
-      concurrency: z.number().int().positive().default(16),
-    })
-    .prefault({}),
+  /** Requests at once that one process of ours makes; an app's own limits hold for all together. */
+  connections: z.number().int().positive().max(32).default(16),
   /** Members in one PATCH of a group. */
   memberChunk: z.number().int().min(1).max(1000).default(50),
   /** Old targets want `"True"` and `"False"` (FEATURES section 3, 3). */

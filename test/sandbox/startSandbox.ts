@@ -10,6 +10,7 @@ import { injectFaults } from './injectFaults.ts';
 import { listRoutes, MAX_PAGE } from './listRoutes.ts';
 import { scimErrorBody } from './scimError.ts';
 import { createStore, type Store } from './store.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
@@ -29,6 +30,8 @@ export interface Sandbox {
   readonly knobs: Knobs;
   /** All committed writes so far, or those after `seq`. */
   effects(after?: number): readonly Effect[];
+  /** When requests came in, and how many at once. */
+  readonly traffic: Traffic;
   /** Direct sight of the data, for assertions. */
   readonly store: Store;
   /** Closes the port and every open connection. */
@@ -52,6 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = createStore();
   const effects = createEffectLog();
   const knobs = createKnobs(options.faults);
+  const traffic = createTraffic();
   const authorized = bearerCheck(options.token);
   const arrivals = new WeakMap<Request, number>();
   const contextOf = (req: Request): SandboxContext => ({
@@ -77,6 +81,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     arrivals.set(req, Date.now());
     next();
   });
+  app.use(BASE_PATH, traffic.watch);
   app.use(BASE_PATH, injectFaults(knobs));
   const lists = listRoutes(origin + BASE_PATH, contextOf);
   app.use(BASE_PATH, (req, res, next) => (knobs.tokenRevoked || !authorized(req) ? next() : lists(req, res, next)));
@@ -95,6 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     token: options.token,
     knobs,
     effects: (after = 0) => effects.after(after),
+    traffic,
     store,
     stop: () =>
       new Promise((resolve) => {

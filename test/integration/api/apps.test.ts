@@ -42,6 +42,8 @@ describe('A new app', () => {
       pushGroups: 'policy',
       adoptGroups: 'ask',
       deletionGuard: { count: 25, share: 0.2 },
+      limits: { requestsPerSecond: null, concurrency: null },
+      pausedUntil: null,
       health: { status: 'unknown', checkedAt: null, checks: [] },
       removingSince: null,
       createdAt: expect.any(String),
@@ -53,6 +55,7 @@ describe('A new app', () => {
     expect(read.body).toEqual(app);
     const onePassword = await api.call('POST', '/v1/apps', aNewApp({ catalog: '1password' }));
     expect(onePassword.at('adoptGroups')).toBe('byName');
+    expect(onePassword.at('limits')).toEqual({ requestsPerSecond: 2, concurrency: 2 });
   });
 
   it('keeps what was chosen; switches left out stay on', async () => {
@@ -63,6 +66,7 @@ describe('A new app', () => {
       pushGroups: [groupId],
       adoptGroups: 'byName',
       deletionGuard: null,
+      limits: { requestsPerSecond: 0.5, concurrency: 3 },
     };
     const answer = await api.call('POST', '/v1/apps', aNewApp(chosen));
     expect(answer.body).toMatchObject({ ...chosen, operations: { ...allOn, deleteUsers: false } });
@@ -124,6 +128,13 @@ describe('A new app', () => {
     [{ onLeave: 'ignore' }, 'onLeave'],
     [{ operations: { createUser: true } }, 'operations.createUser'],
     [{ deletionGuard: { count: 3 } }, 'deletionGuard.share'],
+    [{ limits: { requestsPerSecond: 0 } }, 'limits.requestsPerSecond'],
+    [{ limits: { requestsPerSecond: '2' } }, 'limits.requestsPerSecond'],
+    [{ limits: { requestsPerSecond: 100_000 } }, 'limits.requestsPerSecond'],
+    [{ limits: { concurrency: 1.5 } }, 'limits.concurrency'],
+    [{ limits: { concurrency: 0 } }, 'limits.concurrency'],
+    [{ limits: { perMinute: 3 } }, 'limits.perMinute'],
+    [{ limits: null }, 'limits'],
     [{ displayName: '   ' }, 'displayName'],
   ])('refuses %j, naming the field', async (changes, field) => {
     const answer = await api.call('POST', '/v1/apps', aNewApp(changes));

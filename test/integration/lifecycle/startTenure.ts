@@ -11,6 +11,7 @@ import { runRelay } from '../../../runtime/relay/relay.ts';
 import { createTemporalClient, type TemporalClient } from '../../../runtime/temporalClient.ts';
 import { runAppWorkers } from '../../../runtime/workers/appWorkers.ts';
 import { installRuntime } from '../../../runtime/workers/installRuntime.ts';
+import { runPauses } from '../../../runtime/workers/pauses.ts';
 import { createWorkflowWorker } from '../../../runtime/workers/workflowWorker.ts';
 import { testCache } from '../../testCache.ts';
 import { TEST_KEYS } from '../../testKeys.ts';
@@ -93,7 +94,7 @@ export async function startTenure(options: TenureOptions = {}): Promise<Tenure> 
   // Temporal's native runtime is one a process; a file's tests share it.
   if (Runtime._instance === undefined) installRuntime(logger);
   const connection = await NativeConnection.connect({ address });
-  const { activities, close } = createActivities({ db: database.db, sealer, allowPrivate, logger });
+  const { activities, hold, close } = createActivities({ db: database.db, sealer, allowPrivate, logger });
   const taskQueue = `tenure-test-${randomBytes(6).toString('hex')}`;
   const worker = await createWorkflowWorker({
     connection,
@@ -108,6 +109,7 @@ export async function startTenure(options: TenureOptions = {}): Promise<Tenure> 
   const parts = [
     worker.run(),
     runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal }),
+    runPauses({ database, hold, logger, signal }),
     ...(options.relay !== false
       ? [runRelay({ database, client: temporal.client, sealer, logger, signal, workflowQueue: taskQueue })]
       : []),

@@ -36,8 +36,7 @@ export function aConnector(options: {
   const entry = catalogEntry(options.catalog ?? 'scim');
   if (entry === undefined) throw new Error('No such catalog entry');
   return createConnector({
-    // The vendor's pace would only make the tests slow.
-    entry: { ...entry, settings: { ...entry.settings, pace: {}, ...options.settings } },
+    entry: { ...entry, settings: { ...entry.settings, ...options.settings } },
     connection: { baseUrl: options.baseUrl, token: options.token },
     profile: options.profile,
     allowPrivate: parsePrivateTargets(options.allow ?? '127.0.0.0/8'),

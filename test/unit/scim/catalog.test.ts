@@ -30,6 +30,6 @@ describe('the catalog', () => {
     expect(() => parseSettings('x', { memberChunk: 0 })).toThrow(
       expect.objectContaining({ code: 'bad_catalog_settings', message: expect.stringContaining('memberChunk') }),
     );
-    expect(() => parseSettings('x', { pace: { concurrency: 'many' } })).toThrow(/pace\.concurrency/);
+    expect(() => parseSettings('x', { connections: 'many' })).toThrow(/connections/);
   });
 });

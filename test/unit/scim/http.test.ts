@@ -117,15 +117,13 @@ describe('a network failure', () => {
 });
 
 describe('the pace', () => {
-  it('spaces requests out and caps how many run at once', async () => {
-    const pace = createPace({ requestsPerSecond: 50, concurrency: 2 });
+  it('caps how many requests run at once', async () => {
+    const pace = createPace({ concurrency: 2 });
     let running = 0;
     let most = 0;
-    const starts: number[] = [];
     await Promise.all(
       Array.from({ length: 6 }, () =>
         pace.run(new AbortController().signal, async () => {
-          starts.push(performance.now());
           running += 1;
           most = Math.max(most, running);
           await new Promise((resolve) => setTimeout(resolve, 5));
@@ -133,12 +131,11 @@ describe('the pace', () => {
         }),
       ),
     );
-    expect(most).toBeLessThanOrEqual(2);
-    expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThanOrEqual(95);
+    expect(most).toBe(2);
   });
 
   it('refuses at once while the target has asked for silence', async () => {
-    const pace = createPace({ requestsPerSecond: null, concurrency: 2 });
+    const pace = createPace({ concurrency: 2 });
     pace.hold(60_000);
     await expect(pace.run(new AbortController().signal, async () => 1)).rejects.toMatchObject({
       code: 'target_throttled',
@@ -147,7 +144,7 @@ describe('the pace', () => {
   });
 
   it('gives the place of an aborted waiter to the next', async () => {
-    const pace = createPace({ requestsPerSecond: null, concurrency: 1 });
+    const pace = createPace({ concurrency: 1 });
     const abort = new AbortController();
     let release = () => {};
     const first = pace.run(new AbortController().signal, () => new Promise<void>((resolve) => (release = resolve)));
