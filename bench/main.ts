@@ -38,9 +38,12 @@ await runMain(async (signal) => {
   }
 });
 
-async function keep({ json, people, groups, rounds, only }: BenchOptions, results: object): Promise<void> {
+async function keep(
+  { json, people, groups, rounds, import: joiners, only }: BenchOptions,
+  results: object,
+): Promise<void> {
   if (json === undefined) return;
-  const options = { people, groups, rounds, only: [...only] };
+  const options = { people, groups, rounds, import: joiners, only: [...only] };
   await writeFile(json, `${JSON.stringify({ time: new Date().toISOString(), options, ...results }, null, 2)}\n`);
 }
 

@@ -6,6 +6,8 @@ import { measureAcceptance } from './acceptance.ts';
 import { type Bare, startBare } from './bare/startBare.ts';
 import { connectTarget, recordOnboard } from './connectTarget.ts';
 import { createCpuMeter } from './cpuMeter.ts';
+import { measureDuringImport } from './duringImport.ts';
+import { measureDuringOutage } from './duringOutage.ts';
 import type { Figure } from './figure.ts';
 import { measureLatency } from './latency.ts';
 import type { BenchOptions } from './options.ts';
@@ -72,6 +74,16 @@ export async function measure(
   if (only.has('latency')) {
     await progress.step('idle latency', async () => {
       await watched(() => measureLatency(api, sandbox));
+    });
+  }
+  if (only.has('import')) {
+    await progress.step('leaving, import', async (say) => {
+      await watched(() => measureDuringImport(api, sandbox, options.import, say));
+    });
+  }
+  if (only.has('outage')) {
+    await progress.step('leaving, outage', async () => {
+      await watched(() => measureDuringOutage(api, sandbox, root));
     });
   }
   if (only.has('acceptance')) {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../runtime/demo/options.ts';
 
-export const MEASURES = ['throughput', 'latency', 'acceptance', 'memory'] as const;
+export const MEASURES = ['throughput', 'latency', 'import', 'outage', 'acceptance', 'memory'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 export interface BenchOptions {
@@ -13,6 +13,8 @@ export interface BenchOptions {
   /** Rounds of Tenure and of the bare workflow, in turn; the better of each counts. */
   readonly rounds: number;
   readonly only: ReadonlySet<Measure>;
+  /** Joiners that are taken in while others leave. */
+  readonly import: number;
   /** Where the results are written as JSON. */
   readonly json: string | undefined;
   /** Where API and worker leave CPU profiles. */
@@ -24,6 +26,7 @@ export const USAGE = `npm run bench [-- options]
   --people N      people a round of throughput (default: 300)
   --groups N      groups each of them is given (default: 0)
   --rounds N      rounds of Tenure and of the bare workflow, in turn (default: 4)
+  --import N      joiners that are taken in while others leave (default: 1000)
   --json FILE     the results as JSON
   --profile DIR   CPU profiles of API and worker (slows both down)
   --help          this text`;
@@ -36,6 +39,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
     people: count('--people', values.people, { otherwise: 300, least: 1, most: 10_000 }),
     groups: count('--groups', values.groups, { otherwise: 0, least: 0, most: 20 }),
     rounds: count('--rounds', values.rounds, { otherwise: 4, least: 1, most: 20 }),
+    import: count('--import', values.import, { otherwise: 1000, least: 100, most: 99_999 }),
     only: measures(values.only),
     json: values.json === undefined ? undefined : resolve(values.json),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
@@ -45,7 +49,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
 function parse(argv: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
-    const options = { only: text, people: text, groups: text, rounds: text, json: text, profile: text };
+    const options = { only: text, people: text, groups: text, rounds: text, import: text, json: text, profile: text };
     return parseArgs({ args: [...argv], strict: true, options: { ...options, help: { type: 'boolean', short: 'h' } } })
       .values;
   } catch (error) {
