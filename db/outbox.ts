@@ -1,6 +1,7 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { EventId, UserId } from '../domain/ids.ts';
 import type { EventType } from '../domain/lifecycle.ts';
+import { LOOK_AGAIN } from './acceptance/lookAgain.ts';
 import type { Db } from './connect.ts';
 import { milliseconds } from './milliseconds.ts';
 import { events } from './schema/index.ts';
@@ -13,8 +14,8 @@ export interface ClaimedEvent {
   readonly workflowId: string;
   /** What a step that needs a human means for the others. */
   readonly onFailure: 'attention' | 'compensate';
-  /** Its change is still sealed, and due now. */
-  readonly deferred: boolean;
+  /** Its change is still sealed: the workflow waits for its date first. */
+  readonly scheduled: boolean;
   /** Names, for eyes that may see them: the person's, or those of the app and group. */
   readonly about: readonly string[];
   /** Why a converge event exists. */
@@ -27,9 +28,13 @@ const OPEN_AT_MOST = 200;
 /** What takes longer waits for its target, and holds up nobody else. */
 const FRESH_MS = 30_000;
 
-/** Its workflow is to be started, its time has come, and no relay is at it. */
-const IS_DUE = sql`start_state in ('pending', 'claimed') and (start_state = 'pending' or claimed_until < now())
-  and (effective_at is null or effective_at <= now())`;
+/** Those whose workflows only wait for a date at first, at once: they are never in a hurry, but may be very many. */
+const SCHEDULED_AT_ONCE = 16;
+
+/** Its workflow is to be started, and no relay is at it. */
+const IS_FREE = sql`start_state in ('pending', 'claimed') and (start_state = 'pending' or claimed_until < now())`;
+const IS_DUE = sql`${IS_FREE} and deferred_sealed is null`;
+const IS_SCHEDULED = sql`${IS_FREE} and deferred_sealed is not null`;
 
 /**
  * Whether there is anything to carry: asked first, as most of the time there is not, or another relay is at it. With
@@ -44,14 +49,16 @@ export async function hasWork(
       exists (
         select 1 from events
         where ${IS_DUE}
-          and (priority < ${LIMITED_FROM} or not ${options.urgentOnly})) as events,
+          and (priority < ${LIMITED_FROM} or not ${options.urgentOnly}))
+        or exists (select 1 from events where ${IS_SCHEDULED}) as events,
       exists (select 1 from workflow_signals where sent_at is null) as signals`);
   return row ?? { events: false, signals: false };
 }
 
 /**
- * Claims events whose workflows are to be started, most urgent first. Each is claimed by one relay; a claim that is not
- * followed up by its process's death ends after `claimMs`. Locked rows are passed over, never waited for.
+ * Claims events whose workflows are to be started, most urgent first, those that wait for a date last. Each is claimed by
+ * one relay; a claim that is not followed up by its process's death ends after `claimMs`. Locked rows are passed over,
+ * never waited for.
  */
 export async function claimEvents(db: Db, limit: number, claimMs: number): Promise<readonly ClaimedEvent[]> {
   const rows = await db.execute<{
@@ -61,14 +68,15 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
     priority: number;
     workflow_id: string;
     on_failure: ClaimedEvent['onFailure'];
-    deferred: boolean;
+    scheduled: boolean;
     about: string[];
     cause: string | null;
   }>(sql`
     with room as (
       select ${OPEN_AT_MOST} - count(*) as free from (
         select 1 from events
-        where finished_at is null and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
+        where finished_at is null and deferred_sealed is null
+          and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
           and status <> 'needs_attention' and coalesce(started_at, now()) > now() - ${milliseconds(FRESH_MS)}
         limit ${OPEN_AT_MOST}) open
     ), urgent as (
@@ -79,12 +87,16 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
       select id, priority from events
       where ${IS_DUE} and priority >= ${LIMITED_FROM}
       order by priority, id limit least(${limit}, greatest((select free from room), 0)) for update skip locked
+    ), scheduled as (
+      select id from events
+      where ${IS_SCHEDULED}
+      order by effective_at, id limit ${SCHEDULED_AT_ONCE} for update skip locked
     )
     update events e
     set start_state = 'claimed', claimed_until = now() + ${milliseconds(claimMs)}
-    from (select id from urgent union all select id from others) c
+    from (select id from urgent union all select id from others union all select id from scheduled) c
     where e.id = c.id
-    returning e.id, e.type, e.user_id, e.priority, e.workflow_id, e.on_failure, e.deferred_sealed is not null as deferred,
+    returning e.id, e.type, e.user_id, e.priority, e.workflow_id, e.on_failure, e.deferred_sealed is not null as scheduled,
       array_remove(array[
         (select coalesce(nullif(u.display_name, ''), u.user_name) from users u where u.id = e.user_id),
         (select a.display_name from apps a where a.id = e.app_id),
@@ -98,26 +110,25 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
       priority: row.priority,
       workflowId: row.workflow_id,
       onFailure: row.on_failure,
-      deferred: row.deferred,
+      scheduled: row.scheduled,
       about: row.about,
       cause: row.cause,
     }))
-    .sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => Number(a.scheduled) - Number(b.scheduled) || a.priority - b.priority || (a.id < b.id ? -1 : 1));
 }
 
-/** Their workflows run. One that is scheduled still was given another date while it was claimed. */
+/** Their workflows run, or wait for the date. */
 export async function markStarted(db: Db, ids: readonly EventId[]): Promise<void> {
   if (ids.length === 0) return;
   await db
     .update(events)
-    .set({ startState: 'started', claimedUntil: null, startedAt: sql`coalesce(${events.startedAt}, now())` })
-    .where(
-      and(
-        inArray(events.id, [...ids]),
-        inArray(events.startState, ['pending', 'claimed']),
-        ne(events.status, 'scheduled'),
-      ),
-    );
+    .set({
+      startState: 'started',
+      claimedUntil: null,
+      // A scheduled event begins when it takes effect.
+      startedAt: sql`case when ${events.deferredSealed} is null then coalesce(${events.startedAt}, now()) end`,
+    })
+    .where(and(inArray(events.id, [...ids]), inArray(events.startState, ['pending', 'claimed'])));
 }
 
 /** Their workflows could not be started: another try is due. */
@@ -141,7 +152,8 @@ export interface OutgoingSignal {
 
 /**
  * Sends what is to be said to workflows that have been started; `send` throws where it could not be delivered now.
- * Signals another relay is at are passed over; those to workflows that are still to be started wait.
+ * Signals another relay is at are passed over; those to workflows that are still to be started wait. Those to scheduled
+ * events come last: nobody is in a hurry there.
  *
  * @returns how many are done with.
  * @throws the first failure, once the others are through and written.
@@ -165,7 +177,7 @@ export async function sendSignals(
         e.finished_at is not null or e.start_state = 'never' as late
       from workflow_signals s join events e on e.id = s.event_id
       where s.sent_at is null and (e.start_state in ('started', 'never') or e.finished_at is not null)
-      order by s.id limit ${limit} for update of s skip locked`);
+      order by s.name = ${LOOK_AGAIN}, s.id limit ${limit} for update of s skip locked`);
     const done: number[] = [];
     await Promise.all(
       rows.map(async (row) => {

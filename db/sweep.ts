@@ -61,9 +61,13 @@ export async function markWorkflowEnded(db: Db, { id, workflowId }: StartedEvent
       message: 'The workflow of this event was ended before its work was.',
       remedy: 'Retry the event: it goes on in a new workflow.',
     };
+    const isWaiting = event.deferredSealed !== null;
     const steps = await tx.select({ reason: eventSteps.reason }).from(eventSteps).where(openStepsOf(id));
-    const isSaid =
-      steps.length > 0 ? steps.every(({ reason }) => reason === error.code) : event.status === 'needs_attention';
+    const isSaid = isWaiting
+      ? event.cause?.kind === 'workflow_ended'
+      : steps.length > 0
+        ? steps.every(({ reason }) => reason === error.code)
+        : event.status === 'needs_attention';
     if (isSaid) return false;
     const open = await tx
       .update(eventSteps)
@@ -81,7 +85,13 @@ export async function markWorkflowEnded(db: Db, { id, workflowId }: StartedEvent
       })),
     );
     if (open.length > 0) await settleEvent(tx, id);
-    else await tx.update(events).set({ status: 'needs_attention' }).where(eq(events.id, id));
+    else {
+      const cause = isWaiting ? { cause: { kind: 'workflow_ended' as const } } : {};
+      await tx
+        .update(events)
+        .set({ status: 'needs_attention', ...cause })
+        .where(eq(events.id, id));
+    }
     return true;
   });
 }

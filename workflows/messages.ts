@@ -7,6 +7,8 @@ export interface EventInput {
   readonly userId: UserId;
   /** All or nothing: a step that needs a human takes back what the event has given. Absent otherwise. */
   readonly onFailure?: 'compensate';
+  /** It waits for its date first. Absent otherwise. */
+  readonly scheduled?: true;
 }
 
 export interface ConvergeInput {
@@ -33,6 +35,8 @@ export const approveSignal = defineSignal<[StepChoice?]>('approve');
 export const rejectSignal = defineSignal<[StepChoice?]>('reject');
 /** An app is out of quarantine. */
 export const resumeSignal = defineSignal<[{ readonly appId: AppId }]>('resume');
+/** The date of a scheduled event has changed, or it is over: it looks itself. */
+export const rescheduleSignal = defineSignal('reschedule');
 export const supersedeSignal = defineSignal<[{ readonly by: EventId }]>('supersede');
 
 /** The same words with an answer: refused, with a sentence, where there is nothing they could mean. */
@@ -52,5 +56,6 @@ export const DESCRIPTIONS = {
   approve: `Let removals go that the deletion guard holds. ${ONE_APP}`,
   reject: `Leave accounts in place whose removal the deletion guard holds; the report says "skipped". ${ONE_APP}`,
   resume: 'Sent by Tenure when an app is out of quarantine.',
+  reschedule: 'Sent by Tenure when the date of a scheduled event has changed, or it was withdrawn: look at it again.',
   supersede: 'Sent by Tenure when the person leaves: what is still open here is the offboard’s matter now.',
 } as const;

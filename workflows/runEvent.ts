@@ -6,14 +6,18 @@ import type { End } from './decisions.ts';
 import { listenForDecisions } from './listen.ts';
 import type { EventInput } from './messages.ts';
 import { allEnded, runStep, type StepContext } from './runStep.ts';
+import { type Due, untilDue } from './untilDue.ts';
 
 /**
- * A person's event from start to end: which apps it touches, then a step an app, side by side. Results and statuses are
- * written by the activities with the work itself; the workflow keeps none.
+ * A person's event from start to end: the date it waits for, if it does; which apps it touches; then a step an app, side
+ * by side. Results and statuses are written by the activities with the work itself; the workflow keeps none.
  */
 export async function runEvent(input: EventInput, options: { readonly offboard: boolean }): Promise<void> {
+  const due: Due | undefined = input.scheduled === true ? await untilDue(input) : {};
+  if (due === undefined) return;
   const board = createAttentionBoard();
   const { decisions, plan } = listenForDecisions(board);
+  if (due.end !== undefined) decisions.end({}, due.end);
   // A Cancel from the UI that comes this early still finds every step to end.
   const apps = await CancellationScope.nonCancellable(() => local.planSteps({ eventId: input.eventId }));
   plan(apps);

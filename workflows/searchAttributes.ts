@@ -15,7 +15,7 @@ export const EVENT_KEY = defineSearchAttributeKey('TenureEvent', 'KEYWORD');
 export const USER_KEY = defineSearchAttributeKey('TenureUser', 'KEYWORD');
 /** The apps (`app_…`) where a step needs a human. */
 export const APPS_KEY = defineSearchAttributeKey('TenureApps', 'KEYWORD_LIST');
-/** running or needs_attention; whether it has ended is Temporal's own ExecutionStatus. */
+/** scheduled, running or needs_attention; whether it has ended is Temporal's own ExecutionStatus. */
 export const STAGE_KEY = defineSearchAttributeKey('TenureStage', 'KEYWORD');
 /** The error code of what needs a human. */
 export const CAUSE_KEY = defineSearchAttributeKey('TenureCause', 'KEYWORD');

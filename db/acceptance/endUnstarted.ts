@@ -3,12 +3,15 @@ import type { AppId, EventId, UserId } from '../../domain/ids.ts';
 import type { FinalOutcome } from '../../domain/lifecycle.ts';
 import { appendLog } from '../appendLog.ts';
 import type { Tx } from '../connect.ts';
+import type { Event } from '../events.ts';
 import { eventSteps, events } from '../schema/index.ts';
+import { lookAgain } from './lookAgain.ts';
 
-/** An event that no workflow works on. */
+/** An event that no workflow works on; one may be waiting for its date. */
 export interface UnstartedEvent {
   readonly id: EventId;
   readonly workflowId: string;
+  readonly startState: Event['startState'];
 }
 
 export interface End {
@@ -21,7 +24,10 @@ export interface End {
   readonly apps?: readonly { readonly id: AppId; readonly displayName: string }[];
 }
 
-/** Ends events that no workflow works on, and that none shall, each with its steps and its rows in the report. */
+/**
+ * Ends events that no workflow works on, and that none shall, each with its steps and its rows in the report. A workflow
+ * that waits for the date of one is told, and ends.
+ */
 export async function endUnstarted(
   tx: Tx,
   ended: readonly UnstartedEvent[],
@@ -29,6 +35,7 @@ export async function endUnstarted(
   end: End,
 ): Promise<void> {
   if (ended.length === 0) return;
+  await lookAgain(tx, ended);
   const ids = ended.map(({ id }) => id);
   await tx
     .update(events)

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { TenureError } from '../../domain/errors.ts';
 import type { EventId } from '../../domain/ids.ts';
 import type { Sealer } from '../../domain/sealing.ts';
@@ -32,13 +33,21 @@ export async function hrEvent(tx: Tx, sealer: Sealer, post: HrPost): Promise<Eve
   const change = { ...said, ...(named === undefined ? {} : { groups: await resolveGroups(tx, named) }) };
   const known = await lockByEmployeeNumber(tx, post.employeeNumber);
   if (known === undefined && post.type !== 'onboard') throw unknownPerson();
-  if (post.effectiveAt !== undefined && post.effectiveAt.getTime() > Date.now()) {
+  if (post.effectiveAt !== undefined && (await isLater(tx, post.effectiveAt))) {
     return scheduleHrEvent(tx, sealer, known, { ...post, effectiveAt: post.effectiveAt }, change);
   }
   const { user, eventId } = await accept(tx, known, post, change);
   if (eventId === null) throw new TenureError('bug', 'no_event', 'An HR event always makes an event.');
   if (post.effectiveAt !== undefined) await replaceScheduled(tx, user, post.type, eventId);
   return eventId;
+}
+
+/** By the clock that decides when it takes effect. */
+async function isLater(tx: Tx, effectiveAt: Date): Promise<boolean> {
+  const [row] = await tx.execute<{ later: boolean }>(
+    sql`select ${effectiveAt.toISOString()}::timestamptz > now() as later`,
+  );
+  return row?.later === true;
 }
 
 async function accept(tx: Tx, known: UserRow | undefined, post: HrPost, change: HrChange): Promise<Accepted> {

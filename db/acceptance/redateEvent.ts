@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { EventId } from '../../domain/ids.ts';
 import type { Tx } from '../connect.ts';
 import type { Event } from '../events.ts';
 import { events } from '../schema/index.ts';
-import { wakeRelays } from './insertEvent.ts';
 import { lockEvent } from './lockEvent.ts';
+import { lookAgain } from './lookAgain.ts';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -18,8 +18,8 @@ export async function redateEvent(tx: Tx, id: EventId, effectiveAt: Date): Promi
   }
   await tx
     .update(events)
-    .set({ effectiveAt: new Date(Math.max(effectiveAt.getTime(), Date.now())) })
+    .set({ effectiveAt: sql`greatest(${effectiveAt.toISOString()}::timestamptz, now())` })
     .where(eq(events.id, id));
-  await wakeRelays(tx);
+  await lookAgain(tx, [event]);
   return event;
 }

@@ -47,7 +47,7 @@ export async function scheduleHrEvent(
 /** Ends what was scheduled of the same type for the person before this event. */
 export async function replaceScheduled(tx: Tx, user: UserRow, type: HrEventType, by: EventId): Promise<void> {
   const older = await tx
-    .select({ id: events.id, workflowId: events.workflowId })
+    .select({ id: events.id, workflowId: events.workflowId, startState: events.startState })
     .from(events)
     .where(
       and(

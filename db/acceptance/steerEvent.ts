@@ -2,11 +2,12 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { AppId, EventId } from '../../domain/ids.ts';
 import type { Tx } from '../connect.ts';
 import type { Event, EventStep } from '../events.ts';
-import { eventSteps, events, users } from '../schema/index.ts';
+import { eventSteps, events } from '../schema/index.ts';
 import { endStep } from '../steps.ts';
-import { endUnstarted } from './endUnstarted.ts';
+import { endWaiting } from './endWaiting.ts';
 import { wakeRelays } from './insertEvent.ts';
 import { lockEvent } from './lockEvent.ts';
+import { lookAgain } from './lookAgain.ts';
 import { Refusal } from './refusal.ts';
 import { repeatCancelled } from './repeatCancelled.ts';
 import { sendSignal } from './sendSignal.ts';
@@ -21,14 +22,10 @@ import { sendSignal } from './sendSignal.ts';
  */
 export async function retryEvent(tx: Tx, id: EventId, appId?: AppId): Promise<EventId> {
   const { event, steps } = await lockWithSteps(tx, id);
-  if (event.status === 'cancelled') return (await repeatCancelled(tx, event)) ?? refuse(notStuck(event));
+  if (event.finishedAt !== null) return (await repeatCancelled(tx, event)) ?? refuse(notStuck(event));
   if (event.status !== 'needs_attention') throw notStuck(event);
   if (isRefusedChange(event)) {
-    await tx
-      .update(events)
-      .set({ status: 'scheduled', startState: 'pending', effectiveAt: sql`now()`, cause: null })
-      .where(eq(events.id, id));
-    await wakeRelays(tx);
+    await tryAgain(tx, event);
   } else if (hasEnded(steps)) {
     await startAnew(tx, event);
   } else {
@@ -45,7 +42,7 @@ export async function retryEvent(tx: Tx, id: EventId, appId?: AppId): Promise<Ev
 export async function skipEvent(tx: Tx, id: EventId, appId?: AppId): Promise<void> {
   const { event, steps } = await lockWithSteps(tx, id);
   if (event.status !== 'needs_attention') throw notStuck(event);
-  if (isRefusedChange(event) || steps.length === 0) return end(tx, event, 'skipped');
+  if (event.deferredSealed !== null || steps.length === 0) return endWaiting(tx, event, 'skipped');
   if (!isStuck(steps, appId)) throw notStuck(event);
   if (!hasEnded(steps)) return sendSignal(tx, id, 'skip', appId);
   // Nobody would hear a signal.
@@ -66,14 +63,22 @@ export async function cancelEvent(tx: Tx, id: EventId, appId?: AppId): Promise<v
   if (finished) {
     throw new Refusal('conflict', 'event_finished', 'There is nothing left of this event that could be cancelled.');
   }
-  if (event.status === 'scheduled' || isRefusedChange(event)) return end(tx, event, 'cancelled');
+  if (event.deferredSealed !== null) return endWaiting(tx, event, 'cancelled');
   if (event.status === 'needs_attention' && hasEnded(steps)) await startAnew(tx, event);
   await sendSignal(tx, id, 'cancel', appId);
 }
 
 /** Whether the event's change could not take effect when its time came. */
 function isRefusedChange(event: Event): boolean {
-  return event.status === 'needs_attention' && event.deferredSealed !== null;
+  return event.deferredSealed !== null && event.cause?.kind === 'change_refused';
+}
+
+/** Its workflow looks at it again; where none waits (an older version let none start) one is started. */
+async function tryAgain(tx: Tx, event: Event): Promise<void> {
+  const startState = event.startState === 'never' ? 'pending' : event.startState;
+  await tx.update(events).set({ status: 'scheduled', startState, cause: null }).where(eq(events.id, event.id));
+  await lookAgain(tx, [event]);
+  await wakeRelays(tx);
 }
 
 /** Whether the workflow was ended from outside: nobody hears signals any more. */
@@ -90,14 +95,15 @@ function isOpen(step: EventStep, appId: AppId): boolean {
   return step.appId === appId && step.finishedAt === null;
 }
 
-/** A new workflow under a new id: `onboard:evt_…:2`. */
-async function startAnew(tx: Tx, { id, type, run }: Event): Promise<void> {
+/** A new workflow under a new id: `onboard:evt_…:2`. One that waited for its date goes on waiting. */
+async function startAnew(tx: Tx, { id, type, run, cause, deferredSealed }: Event): Promise<void> {
   await tx
     .update(events)
     .set({
       run: run + 1,
       workflowId: `${type}:${id}:${run + 1}`,
-      status: 'accepted',
+      status: deferredSealed === null ? 'accepted' : 'scheduled',
+      cause: cause?.kind === 'workflow_ended' ? null : cause,
       startState: 'pending',
       claimedUntil: null,
     })
@@ -107,15 +113,6 @@ async function startAnew(tx: Tx, { id, type, run }: Event): Promise<void> {
     .set({ outcome: 'pending', reason: null, error: null, updatedAt: sql`now()` })
     .where(and(eq(eventSteps.eventId, id), isNull(eventSteps.finishedAt)));
   await wakeRelays(tx);
-}
-
-async function end(tx: Tx, event: Event, outcome: 'skipped' | 'cancelled'): Promise<void> {
-  const [person] = event.userId === null ? [] : await tx.select().from(users).where(eq(users.id, event.userId));
-  await endUnstarted(tx, [event], person, {
-    status: outcome === 'cancelled' ? 'cancelled' : 'completed',
-    outcome,
-    reason: `${outcome}_by_operator`,
-  });
 }
 
 async function lockWithSteps(tx: Tx, id: EventId): Promise<{ event: Event; steps: readonly EventStep[] }> {

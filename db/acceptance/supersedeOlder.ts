@@ -15,13 +15,23 @@ export interface OlderEvents {
   readonly apps: readonly { readonly id: AppId; readonly displayName: string }[];
 }
 
-/** Reads and locks them; before the offboard is applied, as the person is entitled to nothing after it. */
-export async function openEventsOf(tx: Tx, person: UserRow, except?: EventId): Promise<OlderEvents> {
+/**
+ * Reads and locks them; before the offboard is applied, as the person is entitled to nothing after it.
+ *
+ * @param offboard for one that was scheduled: which it is, and its date. What was due by then and has not taken effect is
+ * older; what has a later date is scheduled.
+ */
+export async function openEventsOf(
+  tx: Tx,
+  person: UserRow,
+  { except, at }: { readonly except?: EventId; readonly at?: Date | undefined } = {},
+): Promise<OlderEvents> {
   const open = await tx
     .select({
       id: events.id,
       type: events.type,
-      status: events.status,
+      isLater: sql<boolean>`${events.deferredSealed} is not null and ${events.effectiveAt} > ${at?.toISOString() ?? sql`now()`}`,
+      isSealed: sql<boolean>`${events.deferredSealed} is not null`,
       startState: events.startState,
       workflowId: events.workflowId,
     })
@@ -35,12 +45,14 @@ export async function openEventsOf(tx: Tx, person: UserRow, except?: EventId): P
     )
     .orderBy(asc(events.id))
     .for('update');
-  const accepted = open.filter(({ status }) => status !== 'scheduled');
-  const unstarted = accepted.filter(({ startState }) => startState === 'pending' || startState === 'never');
+  const accepted = open.filter(({ isLater }) => !isLater);
+  const unstarted = accepted.filter(
+    ({ startState, isSealed }) => isSealed || startState === 'pending' || startState === 'never',
+  );
   return {
     unstarted,
     started: accepted.filter((event) => !unstarted.includes(event)).map(({ id }) => id),
-    scheduled: open.filter(({ status }) => status === 'scheduled'),
+    scheduled: open.filter(({ isLater }) => isLater),
     apps: unstarted.length === 0 ? [] : await appsOf(tx, person, unstarted),
   };
 }

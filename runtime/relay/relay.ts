@@ -2,17 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { EVENTS_CHANNEL } from '../../db/acceptance/insertEvent.ts';
-import { takeEffect } from '../../db/acceptance/takeEffect.ts';
 import type { Database } from '../../db/connect.ts';
-import {
-  type ClaimedEvent,
-  claimEvents,
-  giveBack,
-  hasWork,
-  markStarted,
-  type OutgoingSignal,
-  sendSignals,
-} from '../../db/outbox.ts';
+import { claimEvents, giveBack, hasWork, markStarted, type OutgoingSignal, sendSignals } from '../../db/outbox.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/inParallel.ts';
@@ -35,7 +26,7 @@ const BATCH = 50;
 const AT_ONCE = 16;
 /** Longer than any start may take, so that a claim is not taken over while it is at work. */
 const CLAIM_MS = 15_000;
-/** A NOTIFY wakes it at once; this finds what is due by the clock, or was missed. */
+/** A NOTIFY wakes it at once; this finds what was missed, and claims that nobody followed up. */
 const POLL_MS = 1000;
 const AWAY_MS = 1000;
 const FULL_MS = 200;
@@ -69,7 +60,7 @@ export async function runRelay(options: RelayOptions): Promise<void> {
 
 /** One round. @returns how many events and signals went out. @throws when Temporal or Postgres is away. */
 async function relayOnce(options: RelayOptions, urgentOnly: boolean): Promise<{ done: number; isFull: boolean }> {
-  const { client, sealer, workflowQueue } = options;
+  const { client, workflowQueue } = options;
   const { db } = options.database;
   const work = await hasWork(db, { urgentOnly });
   const claimed = work.events ? await claimEvents(db, BATCH, CLAIM_MS) : [];
@@ -78,7 +69,7 @@ async function relayOnce(options: RelayOptions, urgentOnly: boolean): Promise<{ 
   let failure: Error | undefined;
   await inParallel(claimed, AT_ONCE, async (event) => {
     try {
-      if (await isDue(event)) await startWorkflow(client, event, workflowQueue);
+      await startWorkflow(client, event, workflowQueue);
       started.push(event.id);
     } catch (error) {
       failure ??= error instanceof Error ? error : new Error('unknown', { cause: error });
@@ -90,12 +81,6 @@ async function relayOnce(options: RelayOptions, urgentOnly: boolean): Promise<{ 
   const sent = work.signals ? await sendSignals(db, BATCH, (signal) => sendSignal(options, signal)) : 0;
   if (failure !== undefined) throw failure;
   return { done: started.length + sent, isFull: work.events && claimed.length === 0 };
-
-  /** A scheduled event's change enters the directory now; false where it ended instead. */
-  async function isDue(event: ClaimedEvent): Promise<boolean> {
-    if (!event.deferred) return true;
-    return (await db.transaction((tx) => takeEffect(tx, sealer, event.id))) === 'effective';
-  }
 }
 
 async function sendSignal({ client, database, logger }: RelayOptions, signal: OutgoingSignal): Promise<void> {

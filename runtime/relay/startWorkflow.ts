@@ -41,7 +41,7 @@ export async function startWorkflow(
         staticSummary: summaryOf(event),
         typedSearchAttributes: [
           { key: EVENT_KEY, value: type },
-          { key: STAGE_KEY, value: 'running' },
+          { key: STAGE_KEY, value: event.scheduled ? 'scheduled' : 'running' },
           ...(userId === null ? [] : [{ key: USER_KEY, value: userId }]),
         ],
       }),
@@ -51,6 +51,11 @@ export async function startWorkflow(
   }
 }
 
-function personInput({ id: eventId, onFailure }: ClaimedEvent, userId: UserId): EventInput {
-  return { eventId, userId, ...(onFailure === 'compensate' ? { onFailure } : {}) };
+function personInput({ id: eventId, onFailure, scheduled }: ClaimedEvent, userId: UserId): EventInput {
+  return {
+    eventId,
+    userId,
+    ...(onFailure === 'compensate' ? { onFailure } : {}),
+    ...(scheduled ? { scheduled } : {}),
+  };
 }
