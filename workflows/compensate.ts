@@ -7,8 +7,8 @@ import type { End } from './decisions.ts';
 import { appQueue } from './queues.ts';
 import { goOn, LONGEST_QUARANTINE_WAIT_MS, type StepContext } from './runStep.ts';
 
-/** An app whose target is away does not keep the access to the others open. */
-const HEAD_START_MS = 10_000;
+/** One after the other; but an app whose target is away does not keep the access to the others open. */
+const HEAD_START_MS = 5000;
 
 /**
  * Carries out a cancel, or the failure of an event that is all or nothing (ruling 13): what is open of it ends, and the
@@ -32,20 +32,24 @@ export async function compensate(context: StepContext, apps: readonly AppId[], e
     const toUndo = await local.planCompensation({ eventId, cause, ...(only === undefined ? {} : { appId: only }) });
     const undone: Promise<void>[] = [];
     for (const appId of toUndo) {
-      let isDone = false;
-      undone.push(
-        undoStep(context, appId, cause).finally(() => {
-          isDone = true;
-        }),
-      );
-      await condition(() => isDone, HEAD_START_MS);
+      let isThrough = false;
+      const through = () => {
+        isThrough = true;
+      };
+      undone.push(undoStep(context, appId, cause, through).finally(through));
+      await condition(() => isThrough, HEAD_START_MS);
     }
     await Promise.all(undone);
   });
 }
 
 /** Tried again without end like any push; what needs a human waits for `retry`, or `skip` to leave the account as it is. */
-async function undoStep({ input, decisions, board }: StepContext, appId: AppId, cause: UndoCause): Promise<void> {
+async function undoStep(
+  { input, decisions, board }: StepContext,
+  appId: AppId,
+  cause: UndoCause,
+  onTrouble: () => void,
+): Promise<void> {
   const { eventId, userId } = input;
   const step = { eventId, appId };
   const subject = { ...step, userId };
@@ -60,6 +64,7 @@ async function undoStep({ input, decisions, board }: StepContext, appId: AppId, 
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === undefined) throw error;
+      onTrouble();
       if (trouble.code === 'app_quarantined') {
         await decisions.resumed(appId, LONGEST_QUARANTINE_WAIT_MS);
         continue;
