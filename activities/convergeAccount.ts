@@ -1,13 +1,16 @@
 import type { AccountPlan, Call, DesiredAccount, RemoteAccount } from '../connectors/connector.ts';
 import type { AccountFacts } from '../db/accountFacts.ts';
+import type { NameDesk } from '../db/nameDesk.ts';
 import type { ShownAccount } from '../db/recordAccount.ts';
 import { decideAccount, type NoAccountReason } from '../domain/decideAccount.ts';
-import { permanent, TenureError, transient } from '../domain/errors.ts';
-import { isId } from '../domain/ids.ts';
+import { permanent, TenureError } from '../domain/errors.ts';
 import { type Operation, SWITCH_OF } from '../domain/lifecycle.ts';
 import { type MappedAttributeValue, mappedUserName } from '../domain/mapping/mapUser.ts';
 import type { AttributeChange } from '../domain/values.ts';
 import type { OpenApp } from './connectorCache.ts';
+import { freeName } from './freeName.ts';
+import type { Guard } from './guard.ts';
+import { conflictOver, heldBy, holderOf, steppedAside, waitFor } from './nameConflict.ts';
 
 /** What a push did to an account, as it is recorded. */
 export interface Pushed {
@@ -32,8 +35,9 @@ interface Push {
   readonly first: boolean;
   /** From 1. */
   readonly attempt: number;
-  /** Whether another person of ours has this account. */
-  readonly isClaimed: (remoteId: string) => Promise<boolean>;
+  readonly names: NameDesk;
+  /** Asked before an account is taken away; absent where that is never held. */
+  readonly guard?: Guard;
 }
 
 /**
@@ -42,7 +46,7 @@ interface Push {
  * differs.
  *
  * @throws permanent `required_attribute_missing`, `mapping_failed`, `foreign_account`, `uniqueness` and what the
- * connector throws; transient `user_name_held` while another person of ours still holds the name.
+ * connector throws; `deletion_guard` where the account is to go and the guard holds that; transient `user_name_held` while another person of ours still holds the name.
  */
 export async function convergeAccount(push: Push): Promise<Pushed> {
   const { facts, open } = push;
@@ -86,12 +90,16 @@ async function takeAway(push: Push, state: 'inactive' | 'deleted', reason: NoAcc
     return { operation, outcome: 'unchanged', reason: 'already_gone', changes: [], account: shown(undefined) };
   }
   const plan = open.connector.planAccount({ state }, found);
-  if (plan.operation === 'none') {
-    return { operation, outcome: 'unchanged', reason, changes: [], account: shown(found) };
-  }
-  if (!isOn(facts, plan.operation)) return switchedOff(plan.operation, found);
-  const left = await open.connector.applyAccount(plan, call);
-  return { operation: plan.operation, outcome: 'done', reason, changes: plan.changes, account: shown(left) };
+  if (plan.operation !== 'none' && !isOn(facts, plan.operation)) return switchedOff(plan.operation, found);
+  const kept = plan.operation === 'none' ? undefined : await push.guard?.(operation, reason);
+  if (kept !== undefined) return { operation, outcome: 'skipped', reason: kept, changes: [], account: shown(found) };
+  const left = plan.operation === 'none' ? found : await open.connector.applyAccount(plan, call);
+  const renamed = left === undefined ? undefined : await freeName(push, left);
+  const account = shown(renamed?.account ?? left);
+  const changes = [...plan.changes, ...(renamed?.changes ?? [])];
+  if (plan.operation !== 'none') return { operation: plan.operation, outcome: 'done', reason, changes, account };
+  if (renamed !== undefined) return { operation: 'update', outcome: 'done', reason: 'name_freed', changes, account };
+  return { operation, outcome: 'unchanged', reason, changes, account };
 }
 
 /**
@@ -132,7 +140,7 @@ async function give(push: Push, attributes: readonly MappedAttributeValue[]): Pr
       if (!(error instanceof TenureError) || error.code !== 'uniqueness') throw error;
       // Somebody was quicker, or the answer to our own creation was lost: look again, once.
       if (round < 2 && current === undefined) continue;
-      throw await conflict(push, attributes, error);
+      throw await nameTaken(push, attributes, current, error);
     }
   }
 }
@@ -172,10 +180,12 @@ async function look({ facts, open, call }: Push, attributes: readonly MappedAttr
 }
 
 /** A match by name alone would be a takeover (DESIGN rule 4). */
-async function assertAdoptable(account: RemoteAccount, { facts, isClaimed }: Push): Promise<void> {
+async function assertAdoptable(account: RemoteAccount, push: Push): Promise<void> {
   const { externalId, remoteId } = account;
-  const isFree = externalId === undefined || externalId === '' || externalId === facts.user.id;
-  if (isFree && !(await isClaimed(remoteId))) return;
+  const isFree = externalId === undefined || externalId === '' || externalId === push.facts.user.id;
+  if (isFree && (await push.names.claimant(remoteId)) === undefined) return;
+  const conflict = await conflictOver(push, account);
+  if (conflict.kind === 'held') throw await waitFor(push, conflict.by);
   throw permanent(
     'foreign_account',
     `Account ${remoteId} in the target has the person's user name, but belongs to somebody else.`,
@@ -184,25 +194,44 @@ async function assertAdoptable(account: RemoteAccount, { facts, isClaimed }: Pus
 }
 
 /** Whose is the value that must be unique? Another person of ours may be about to give it up (an address swap). */
-async function conflict(
-  { facts, open, call, attempt }: Push,
+async function nameTaken(
+  push: Push,
   attributes: readonly MappedAttributeValue[],
+  current: RemoteAccount | undefined,
   error: TenureError,
 ): Promise<TenureError> {
+  const { facts, attempt } = push;
   const userName = mappedUserName(attributes) ?? facts.user.userName;
-  const holder = await open.connector.findAccount({ externalId: 'none', userName }, call);
+  const holder = await holderOf(push, userName);
   // Given up between the refusal and our look; or it is another attribute that must be unique, and stays refused.
-  if (holder === undefined && attempt < LOOKS_FOR_HOLDER) return heldBy('somebody');
-  const owner = holder?.externalId;
-  if (owner === undefined || owner === facts.user.id || !isId('usr', owner)) return error;
-  return heldBy(owner);
+  if (holder === undefined) return attempt < LOOKS_FOR_HOLDER ? heldBy('somebody', attempt) : error;
+  const conflict = await conflictOver(push, holder);
+  switch (conflict.kind) {
+    case 'foreign':
+      return error;
+    case 'held':
+      return waitFor(push, conflict.by);
+    case 'cycle': {
+      const [first] = conflict.members.toSorted();
+      const others = conflict.members.filter((it) => it !== facts.user.id);
+      if (first === facts.user.id && current !== undefined) await stepAside(push, attributes, current);
+      return waitFor(push, others[0] ?? facts.user.id, others);
+    }
+  }
 }
 
-function heldBy(owner: string): TenureError {
-  return transient('user_name_held', `The person's user name is still held by ${owner} in the target.`, {
-    remedy: 'Nothing to do when that person is about to change it too; else correct one of the two in the directory.',
-    retryAfterMs: 1000,
-  });
+/**
+ * One of a cycle takes a name that is nobody's, so that the others can move; the next attempt has what it really wants.
+ * Killed after this, whoever pushes the account next does the rest.
+ */
+async function stepAside(
+  { facts, open, call }: Push,
+  attributes: readonly MappedAttributeValue[],
+  current: RemoteAccount,
+): Promise<void> {
+  const aside = steppedAside(attributes, facts.user.id);
+  const plan = open.connector.planAccount({ state: 'active', externalId: facts.user.id, attributes: aside }, current);
+  if (plan.operation !== 'none') await open.connector.applyAccount(plan, call);
 }
 
 function isOn(facts: AccountFacts, operation: Exclude<AccountPlan['operation'], 'none'>): boolean {

@@ -9,6 +9,7 @@ import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { isFinal, type Operation, type StepOutcome } from '../domain/lifecycle.ts';
 import { convergeAccount, type Pushed } from './convergeAccount.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
+import { createGuard, HeldRemoval } from './guard.ts';
 import { createLeasedCall } from './leasedCall.ts';
 import { stepError } from './stepError.ts';
 import { type HeldLease, withLease } from './withLease.ts';
@@ -98,6 +99,13 @@ async function pushUnderLease(
   });
 
   const supersession = await supersededBy(tools, facts);
+  const calledOff = event.causeKind === 'app_removed' && app.removingSince === null;
+  if (calledOff) {
+    const kept = { operation: leaving(app), outcome: 'skipped', reason: 'guard_rejected', changes: [] } as const;
+    await recordAccount(db, result(kept), options);
+    lease.given();
+    return { outcome: 'skipped' };
+  }
   if (supersession !== undefined) {
     const superseded = {
       operation: likelyOperation(facts),
@@ -117,14 +125,16 @@ async function pushUnderLease(
       call,
       first: lease.fencing === 1,
       attempt: attempt.attempt,
+      guard: createGuard(db, facts),
       names: createNameDesk(db, input),
     });
   } catch (thrown) {
     const error = await tools.watch.failed(app, thrown, () => tools.connectors.open(app).connector, lease.signal);
     if (error instanceof TenureError && error.kind === 'permanent' && !lease.signal.aborted) {
-      const operation = likelyOperation(facts);
+      const held = error instanceof HeldRemoval;
+      const operation = held ? error.operation : likelyOperation(facts);
       const attention = { operation, outcome: 'needs_attention', reason: error.code, changes: [] } as const;
-      await recordAccount(db, { ...result(attention), error: stepError(error) }, options);
+      await recordAccount(db, { ...result(attention), error: stepError(error), held }, options);
       lease.given();
     }
     throw error;
@@ -176,6 +186,10 @@ export function unknownObject(): TenureError {
 
 /** What would have been done, for rows that tell of work that was not. */
 function likelyOperation({ user, entitled, account, app }: AccountFacts): Operation {
-  if (!user.active || !entitled) return app.onLeave === 'delete' ? 'delete' : 'deactivate';
+  if (!user.active || !entitled) return leaving(app);
   return account?.remoteId == null ? 'create' : 'update';
+}
+
+function leaving(app: AccountFacts['app']): Operation {
+  return app.onLeave === 'delete' ? 'delete' : 'deactivate';
 }

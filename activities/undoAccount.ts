@@ -1,5 +1,6 @@
-import { isClaimedAccount, readAccountFacts } from '../db/accountFacts.ts';
+import { readAccountFacts } from '../db/accountFacts.ts';
 import { membershipWork } from '../db/membershipWork.ts';
+import { createNameDesk } from '../db/nameDesk.ts';
 import { newestEvent, recordedOutcome } from '../db/pushHistory.ts';
 import { type AccountResult, recordAccount } from '../db/recordAccount.ts';
 import { endStep, readStep } from '../db/steps.ts';
@@ -88,7 +89,7 @@ async function undoUnderLease(
       call,
       first: lease.fencing === 1,
       attempt: attempt.attempt,
-      isClaimed: (remoteId) => isClaimedAccount(db, app.id, user.id, remoteId),
+      names: createNameDesk(db, input),
     });
   } catch (thrown) {
     const error = await tools.watch.failed(app, thrown, () => tools.connectors.open(app).connector, lease.signal);

@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { App } from './apps.ts';
 import type { Db } from './connect.ts';
@@ -12,7 +12,9 @@ export interface AccountFacts {
   readonly account: typeof accounts.$inferSelect | undefined;
   readonly entitled: boolean;
   readonly suppressedBy: EventId | null;
-  readonly event: Pick<typeof events.$inferSelect, 'id' | 'type' | 'version' | 'workflowId'>;
+  readonly event: Pick<typeof events.$inferSelect, 'id' | 'type' | 'version' | 'workflowId' | 'bulk'> & {
+    readonly causeKind: string | null;
+  };
 }
 
 /** Reads them in one statement, so that they belong together; undefined where person, app or event don't exist. */
@@ -32,6 +34,8 @@ export async function readAccountFacts(
         type: events.type,
         version: events.version,
         workflowId: events.workflowId,
+        bulk: events.bulk,
+        causeKind: sql<string | null>`${events.cause} ->> 'kind'`,
       },
     })
     .from(users)
@@ -49,13 +53,4 @@ export async function readAccountFacts(
     suppressedBy: row.suppressedBy,
     event: row.event,
   };
-}
-
-/** Whether another person's row stands for this account already. */
-export async function isClaimedAccount(db: Db, appId: AppId, userId: UserId, remoteId: string): Promise<boolean> {
-  const rows = await db
-    .select({ userId: accounts.userId })
-    .from(accounts)
-    .where(and(eq(accounts.appId, appId), eq(accounts.remoteId, remoteId), ne(accounts.userId, userId)));
-  return rows.length > 0;
 }
