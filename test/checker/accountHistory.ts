@@ -26,7 +26,7 @@ export function versionsRise(rows: Rows): Violation[] {
   for (const row of rows.log) {
     const version = events.get(row.eventId)?.version ?? null;
     if (version === null || row.groupId !== null || row.userId === null || row.appId === null) continue;
-    if (row.outcome !== 'done' && row.outcome !== 'unchanged') continue;
+    if ((row.outcome !== 'done' && row.outcome !== 'unchanged') || row.compensation) continue;
     const key = `${row.appId} ${row.userId}`;
     const before = highest.get(key) ?? 0;
     if (version <= before) {

@@ -30,7 +30,9 @@ function eventIsTold(event: EventRow, rows: Rows, final: readonly LogRow[]): Vio
   return steps.flatMap((step) => {
     const own = final.filter(({ appId }) => appId === step.appId);
     const accounts = own.filter(({ groupId, userId }) => groupId === null && userId === event.userId);
-    const isTold = event.userId === null ? own.length > 0 : accounts.length === 1;
+    // What was undone again has a row for that too.
+    const undone = accounts.filter(({ compensation }) => compensation).length;
+    const isTold = event.userId === null ? own.length > 0 : accounts.length - undone === 1 && undone <= 1;
     const message = `The ${event.type}'s step is ${step.outcome}, and has ${accounts.length} final rows.`;
     return isTold ? [] : [violation(event.id, message, step.appId)];
   });
