@@ -12,23 +12,45 @@ export interface StartedEvent {
   readonly workflowId: string;
 }
 
-/** Events that were started more than `olderThanMs` ago and have not ended, after `after`, in order. */
+/** An event whose workflow waits for its date. */
+export interface WaitingEvent extends StartedEvent {
+  /** Its date is past for longer than a workflow takes to see it. */
+  readonly overdue: boolean;
+}
+
+/** Events that are under way since more than `olderThanMs` and have not ended, after `after`, in order. */
 export async function startedEvents(
   db: Db,
   options: { readonly after: string; readonly olderThanMs: number; readonly limit: number },
 ): Promise<readonly StartedEvent[]> {
   const rows = await db.execute<{ id: EventId; workflow_id: string }>(sql`
     select id, workflow_id from events
-    where finished_at is null and start_state = 'started' and id > ${options.after}
+    where finished_at is null and deferred_sealed is null and start_state = 'started' and id > ${options.after}
       and started_at < now() - ${milliseconds(options.olderThanMs)}
     order by id limit ${options.limit}`);
   return rows.map((row) => ({ id: row.id, workflowId: row.workflow_id }));
 }
 
+/** Those that wait for their date, or for a human because they could not take effect, in the same way. */
+export async function waitingEvents(
+  db: Db,
+  options: { readonly after: string; readonly olderThanMs: number; readonly limit: number },
+): Promise<readonly WaitingEvent[]> {
+  const rows = await db.execute<{ id: EventId; workflow_id: string; overdue: boolean }>(sql`
+    select id, workflow_id,
+      status = 'scheduled' and effective_at < now() - ${milliseconds(options.olderThanMs)} as overdue
+    from events
+    where deferred_sealed is not null and start_state = 'started' and id > ${options.after}
+      and created_at < now() - ${milliseconds(options.olderThanMs)}
+    order by id limit ${options.limit}`);
+  return rows.map((row) => ({ id: row.id, workflowId: row.workflow_id, overdue: row.overdue }));
+}
+
 /**
  * Temporal knows nothing of it (its data was lost, or restored from a backup): to be started again, under the same id.
  *
- * @returns false where the event has ended meanwhile, or goes on in another workflow.
+ * @returns false where the event has ended meanwhile, or goes on in another workflow; or it waits for a human, who was
+ * told that the workflow which waited for its date was ended from outside: Temporal forgets those after a time.
  */
 export async function restartEvent(db: Db, { id, workflowId }: StartedEvent): Promise<boolean> {
   const restarted = await db
@@ -40,6 +62,7 @@ export async function restartEvent(db: Db, { id, workflowId }: StartedEvent): Pr
         eq(events.workflowId, workflowId),
         eq(events.startState, 'started'),
         isNull(events.finishedAt),
+        sql`(${events.deferredSealed} is null or ${events.cause} ->> 'kind' is distinct from 'workflow_ended')`,
       ),
     )
     .returning({ id: events.id });

@@ -10,7 +10,7 @@ import { inParallel } from '../../domain/inParallel.ts';
 import type { Sealer } from '../../domain/sealing.ts';
 import { CALL_MS } from '../temporalClient.ts';
 import { startWorkflow } from './startWorkflow.ts';
-import { tend } from './sweeper.ts';
+import { tend } from './tend.ts';
 
 export interface RelayOptions {
   readonly database: Database;

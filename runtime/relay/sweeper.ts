@@ -1,17 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { Logger } from 'pino';
-import type { Db } from '../../db/connect.ts';
 import { forgetOldAnswers } from '../../db/idempotency.ts';
-import { markWorkflowEnded, requestRechecks, restartEvent, type StartedEvent, startedEvents } from '../../db/sweep.ts';
+import { requestRechecks, startedEvents } from '../../db/sweep.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import { inParallel } from '../../domain/inParallel.ts';
-import { CALL_MS } from '../temporalClient.ts';
+import { sweepWaiting } from './sweepWaiting.ts';
+import { type Tending, tend } from './tend.ts';
 
-export interface SweeperOptions {
-  readonly db: Db;
-  readonly client: Client;
-  readonly logger: Logger;
+export interface SweeperOptions extends Tending {
   readonly signal: AbortSignal;
   /** Default a minute. */
   readonly everyMs?: number;
@@ -46,37 +41,15 @@ export async function runSweeper(options: SweeperOptions): Promise<void> {
   }
 }
 
-/** One sweep over everything that is under way. */
-export async function sweep(options: Pick<SweeperOptions, 'db' | 'client' | 'logger' | 'olderThanMs'>): Promise<void> {
+/** One sweep over everything that is under way, then over what waits for its date. */
+export async function sweep(options: Omit<SweeperOptions, 'signal'>): Promise<void> {
   const { db, olderThanMs = 30_000 } = options;
   for (let after = ''; ; ) {
     const page = await startedEvents(db, { after, olderThanMs, limit: PAGE });
     await inParallel(page, AT_ONCE, (event) => tend(options, event));
     const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return;
+    if (last === undefined || page.length < PAGE) break;
     after = last.id;
   }
-}
-
-/** Sees to one open event: a workflow that Temporal does not know is started again, one that was ended needs a human. */
-export async function tend(
-  { db, client, logger }: Pick<SweeperOptions, 'db' | 'client' | 'logger'>,
-  event: StartedEvent,
-): Promise<void> {
-  const status = await statusOf(client, event.workflowId);
-  if (status === 'RUNNING') return;
-  const isOpen = await (status === undefined ? restartEvent(db, event) : markWorkflowEnded(db, event));
-  if (isOpen) logger.warn({ eventId: event.id, status }, 'an open event has no running workflow');
-}
-
-async function statusOf(client: Client, workflowId: string): Promise<string | undefined> {
-  try {
-    const { status } = await client.withDeadline(Date.now() + CALL_MS, () =>
-      client.workflow.getHandle(workflowId).describe(),
-    );
-    return status.name;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+  await sweepWaiting({ ...options, olderThanMs });
 }
