@@ -1,10 +1,9 @@
-import { coveredGroups, coveredPeople, peopleInTrouble } from '../db/converge.ts';
-import { type StepKey, writeWaiting } from '../db/steps.ts';
-import { permanent, TenureError } from '../domain/errors.ts';
+import { coveredPeople } from '../db/converge.ts';
+import { writeWaiting } from '../db/steps.ts';
+import { TenureError } from '../domain/errors.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { inParallel } from '../domain/inParallel.ts';
 import { isQuarantined } from '../domain/quarantine.ts';
-import { convergeGroup } from './convergeGroup.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
 import { pushAccount } from './pushAccount.ts';
 import { stepError } from './stepError.ts';
@@ -68,37 +67,4 @@ export async function convergePeople(
   const isLast = page.length < PAGE && begun === page.length;
   // They are begun in the page's order.
   return { next: isLast ? null : (page[begun - 1] ?? null), waiting: waiting.length };
-}
-
-/**
- * Makes the groups a converge event covers right in an app, with their pending members, and says whether people of it
- * wait for a human.
- *
- * @throws permanent `people_need_attention`, or what pushing a group throws when all others are through.
- */
-export async function convergeGroups(tools: Toolbox, { eventId, appId }: StepKey, attempt: Attempt): Promise<void> {
-  const groups = await coveredGroups(tools.db, eventId, appId);
-  const errors: unknown[] = [];
-  await inParallel(groups, AT_ONCE, async (groupId) => {
-    try {
-      const { refused } = await convergeGroup(tools, { eventId, appId, groupId }, attempt, {
-        logMembers: true,
-        logUnchanged: true,
-      });
-      const [first] = refused.values();
-      if (first !== undefined) throw permanent('member_refused', first.message);
-    } catch (error) {
-      if (attempt.signal.aborted || isQuarantined(error)) throw error;
-      errors.push(error);
-    }
-  });
-  // What goes on by itself first: a human is asked once it has.
-  const transient = errors.find((error) => !(error instanceof TenureError) || error.kind !== 'permanent');
-  if (errors.length > 0) throw transient ?? errors[0];
-  const count = await peopleInTrouble(tools.db, eventId, appId);
-  if (count > 0) {
-    throw permanent('people_need_attention', `${count} of the people this covers need attention.`, {
-      remedy: 'The report of this event names them and their reasons; correct those, then retry.',
-    });
-  }
 }

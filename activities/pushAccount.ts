@@ -98,14 +98,14 @@ async function pushUnderLease(
     ...pushed,
   });
 
-  const supersession = await supersededBy(tools, facts);
-  const calledOff = event.causeKind === 'app_removed' && app.removingSince === null;
-  if (calledOff) {
+  if (event.causeKind === 'app_removed' && app.removingSince === null) {
+    // Its removals were all rejected: the app stays, and this event has nothing to do with anybody any more.
     const kept = { operation: leaving(app), outcome: 'skipped', reason: 'guard_rejected', changes: [] } as const;
     await recordAccount(db, result(kept), options);
     lease.given();
     return { outcome: 'skipped' };
   }
+  const supersession = await supersededBy(tools, facts);
   if (supersession !== undefined) {
     const superseded = {
       operation: likelyOperation(facts),

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from './connect.ts';
 import { auditLog } from './schema/index.ts';
 
@@ -16,11 +16,21 @@ export interface AuditEntry {
 /** Notes who changed what, in the transaction of the change. */
 export async function writeAudit(
   tx: Tx,
-  by: { readonly actor: string; readonly requestId: string },
+  by: { readonly actor: string; readonly requestId: string | null },
   entries: readonly AuditEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
   await tx.insert(auditLog).values(entries.map((entry) => ({ ...by, ...entry })));
+}
+
+/** Notes that somebody reads names out of Temporal's payloads: once an hour, as a page of its UI asks many times. */
+export async function noteReading(db: Db, by: { readonly actor: string; readonly requestId: string }): Promise<void> {
+  await db.execute(sql`
+    insert into audit_log (actor, request_id, action, object_id)
+    select ${by.actor}, ${by.requestId}, 'codec.decode', 'codec'
+    where not exists (
+      select 1 from audit_log
+      where object_id = 'codec' and action = 'codec.decode' and actor = ${by.actor} and time > now() - interval '1 hour')`);
 }
 
 export interface AuditFilter {

@@ -3,7 +3,9 @@ import type { AppId, EventId, GroupId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
 import { appendLog } from './appendLog.ts';
 import type { Db } from './connect.ts';
+import { coverageOf, isInGroup, isNamed } from './coverage.ts';
 import { isFinalOutcome } from './finalRow.ts';
+import { endHoldsAfterConverge } from './guard/endHolds.ts';
 import { forgetApp } from './removeApp.ts';
 import { apps, type EventCause, eventSteps, events } from './schema/index.ts';
 import { holdEvent, settleEvent } from './settleEvent.ts';
@@ -90,12 +92,8 @@ export async function coveredPeople(
   appId: AppId,
   options: { readonly after: UserId | null; readonly since: Date; readonly limit: number },
 ): Promise<readonly UserId[]> {
-  const [event] = await db
-    .select({ groupId: events.groupId, cause: events.cause })
-    .from(events)
-    .where(eq(events.id, eventId));
-  const groupId = event?.groupId ?? null;
-  const userIds = event?.cause?.userIds ?? null;
+  const coverage = await coverageOf(db, eventId);
+  const { userIds } = coverage;
   const rows = await db.execute<{ user_id: UserId }>(sql`
     select distinct c.user_id from (
       select user_id, false as troubled from entitlements where app_id = ${appId}
@@ -109,10 +107,8 @@ export async function coveredPeople(
       ${userIds === null ? sql`` : sql`union all select jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb), false`}
     ) c
     where c.user_id > ${options.after ?? ''}
-      and (${userIds === null}::boolean or c.user_id in (select jsonb_array_elements_text(${JSON.stringify(userIds ?? [])}::jsonb)))
-      and (${groupId}::text is null or c.troubled
-        or exists (select 1 from groups g where g.id = ${groupId} and g.built_in)
-        or exists (select 1 from memberships m where m.group_id = ${groupId} and m.user_id = c.user_id))
+      and ${isNamed(coverage, sql`c.user_id`)}
+      and (c.troubled or ${isInGroup(coverage, sql`c.user_id`)})
       and not exists (
         select 1 from provisioning_log l
         where l.event_id = ${eventId} and l.app_id = ${appId} and l.user_id = c.user_id and l.group_id is null
@@ -126,9 +122,14 @@ export async function coveredPeople(
 /**
  * The groups a converge event has to look at in an app: its own; where the app or its mapping changed, all; and where
  * people's accounts may have changed, those with memberships that the target doesn't show yet. Not those that have their
- * final row already.
+ * final row already; with `pushedOnly` not those that are to go either.
  */
-export async function coveredGroups(db: Db, eventId: EventId, appId: AppId): Promise<readonly GroupId[]> {
+export async function coveredGroups(
+  db: Db,
+  eventId: EventId,
+  appId: AppId,
+  options: { readonly pushedOnly: boolean },
+): Promise<readonly GroupId[]> {
   const [event] = await db
     .select({ groupId: events.groupId, cause: events.cause })
     .from(events)
@@ -137,7 +138,7 @@ export async function coveredGroups(db: Db, eventId: EventId, appId: AppId): Pro
   const all = kind === 'app_changed' || kind === 'mapping_changed' || kind === 'app_removed';
   const groupId = event?.groupId ?? null;
   const rows = await db.execute<{ group_id: GroupId }>(sql`
-    select group_id from (
+    select group_id from (select group_id from (
       select group_id from pushed_groups where app_id = ${appId} and ${all}
       union
       select group_id from target_groups where app_id = ${appId} and remote_id is not null and ${all}
@@ -149,6 +150,8 @@ export async function coveredGroups(db: Db, eventId: EventId, appId: AppId): Pro
       where l.event_id = ${eventId} and l.app_id = ${appId} and l.user_id is null and l.group_id = g.group_id
         and l.outcome ${isFinalOutcome})
     ${OF_PEOPLE.includes(kind) ? sql`union select group_id from unsettled_memberships where app_id = ${appId}` : sql``}
+    ) covered
+    ${options.pushedOnly ? sql`where group_id in (select group_id from pushed_groups where app_id = ${appId})` : sql``}
     order by 1`);
   return rows.map((row) => row.group_id);
 }
@@ -188,10 +191,11 @@ export async function finishConverge(db: Db, eventId: EventId, appId: AppId): Pr
       .for('update', { of: apps });
     // What of others' events is still open there ends with it.
     if (removed !== undefined) await forgetApp(tx, removed.app);
+    else await endHoldsAfterConverge(tx, appId, eventId);
   });
 }
 
-/** How many people of a converge event wait for a human in an app. */
+/** How many people of a converge event wait for a human in an app, for other reasons than the deletion guard's. */
 export async function peopleInTrouble(db: Db, eventId: EventId, appId: AppId): Promise<number> {
   const [row] = await db.execute<{ count: string }>(sql`
     select count(distinct l.user_id) as count from provisioning_log l
@@ -199,6 +203,9 @@ export async function peopleInTrouble(db: Db, eventId: EventId, appId: AppId): P
       and not exists (
         select 1 from provisioning_log f
         where f.event_id = l.event_id and f.app_id = l.app_id and f.user_id = l.user_id and f.group_id is null
-          and f.outcome ${isFinalOutcome})`);
+          and f.outcome ${isFinalOutcome})
+      and not exists (
+        select 1 from open_holds o
+        where o.event_id = l.event_id and o.app_id = l.app_id and o.user_id = l.user_id and o.state = 'held')`);
   return Number(row?.count ?? 0);
 }

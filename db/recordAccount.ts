@@ -1,10 +1,12 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { transient } from '../domain/errors.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { Operation, StepOutcome } from '../domain/lifecycle.ts';
 import type { AttributeChange } from '../domain/values.ts';
 import { appendLog, type LogRow } from './appendLog.ts';
 import type { Db, Tx } from './connect.ts';
+import { endHolds } from './guard/endHolds.ts';
+import { reportHold } from './guard/reportHold.ts';
 import { type MembershipWork, membershipWork } from './membershipWork.ts';
 import { milliseconds } from './milliseconds.ts';
 import { type AccountState, accounts, type StepError } from './schema/index.ts';
@@ -42,6 +44,8 @@ export interface AccountResult {
   /** The user's version that was read; null when nothing was applied (superseded, needs attention). */
   readonly appliedVersion: number | null;
   readonly error?: StepError;
+  /** The deletion guard holds the removal: the report says so once. */
+  readonly held?: boolean;
   /** The push took back what an earlier one of the same event gave. */
   readonly compensation?: true;
 }
@@ -65,7 +69,7 @@ export async function recordAccount(
     // Sent together (db/connect.ts): the last of the three sees what the first has written.
     const [, , work] = await Promise.all([
       writeAccount(tx, result),
-      appendLog(tx, [logRow(result)]),
+      result.held === true ? reportHold(tx, logRow(result)) : appendLog(tx, [logRow(result)]),
       options.step && result.outcome !== 'needs_attention' ? membershipWork(tx, { ...key, userId: user.id }) : [],
     ]);
     if (!options.step) return work;
@@ -79,7 +83,12 @@ export async function recordAccount(
       ...(result.account?.created === true ? { createdAccount: true } : {}),
     });
     const isApplied = result.appliedVersion !== null;
-    await Promise.all([step, settleEvent(tx, event.id), isApplied ? retryOlder(tx, result) : undefined]);
+    await Promise.all([
+      step,
+      settleEvent(tx, event.id),
+      isApplied ? retryOlder(tx, result) : undefined,
+      isApplied && result.outcome !== 'skipped' ? endHolds(tx, app.id, user.id) : undefined,
+    ]);
     return work;
   });
 }
@@ -94,7 +103,7 @@ async function retryOlder(tx: Tx, { event, user, app }: AccountResult): Promise<
       and e.user_id = ${user.id} and e.id <> ${event.id}`);
 }
 
-function logRow({ event, user, app, ...result }: AccountResult): LogRow {
+function logRow({ event, user, app, ...result }: AccountResult) {
   return {
     eventId: event.id,
     workflowId: event.workflowId,
@@ -110,7 +119,7 @@ function logRow({ event, user, app, ...result }: AccountResult): LogRow {
     httpStatus: result.httpStatus,
     durationMs: Math.round(result.durationMs),
     compensation: result.compensation === true,
-  };
+  } satisfies LogRow;
 }
 
 async function writeAccount(tx: Tx, result: AccountResult): Promise<void> {
@@ -130,6 +139,7 @@ async function writeAccount(tx: Tx, result: AccountResult): Promise<void> {
             state: account.state,
             stateSince: sql`case when ${stateChanged} then now() else ${accounts.stateSince} end`,
             stateEvent: sql`case when ${stateChanged} then ${event.id} else ${accounts.stateEvent} end`,
+            removalAt: removalAt(result),
             ...(account.adopted ? { adopted: true } : {}),
             ...(account.created ? { adopted: false, createdByEvent: event.id } : {}),
             // Asked for by whoever took an expired lease, which may have been us: not cleared here.
@@ -149,4 +159,11 @@ async function writeAccount(tx: Tx, result: AccountResult): Promise<void> {
       retryAfterMs: 200,
     });
   }
+}
+
+/** What is in use again does not count as gone; what was found gone was not our doing. */
+function removalAt({ account, operation, outcome }: AccountResult): SQL | null {
+  if (account?.state === 'active' || account?.state === 'pending') return null;
+  const isRemoval = operation === 'deactivate' || operation === 'delete';
+  return isRemoval && (outcome === 'done' || outcome === 'compensated') ? sql`now()` : sql`${accounts.removalAt}`;
 }

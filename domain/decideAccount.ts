@@ -40,22 +40,27 @@ export interface AccountFacts {
  * share it. Pure. Error messages name attributes, never values.
  */
 export function decideAccount(facts: AccountFacts): AccountDecision {
-  const { user } = facts;
-  const none = (reason: NoAccountReason): AccountDecision => ({
-    kind: 'none',
-    state: facts.onLeave === 'delete' ? 'deleted' : 'inactive',
-    reason,
-  });
-  if (facts.userDeleted) return none('user_deleted');
-  if (!user.active) return none('user_inactive');
-  if (!facts.entitled) return none('not_entitled');
-  if (facts.suppressedBy !== null) return none('suppressed');
-  const authorization = isAuthorized(facts.authorizedDomains, user);
-  if (!authorization.ok) return none(authorization.code);
-  const { attributes, missing, problems } = mapUser(facts.mapping, user);
+  const reason = noAccountReason(facts);
+  if (reason !== null) return { kind: 'none', state: facts.onLeave === 'delete' ? 'deleted' : 'inactive', reason };
+  const { attributes, missing, problems } = mapUser(facts.mapping, facts.user);
   if (missing.length > 0) return { kind: 'invalid', error: requiredMissing(missing) };
   if (problems.length > 0) return { kind: 'invalid', error: mappingFailed(problems) };
   return { kind: 'active', attributes };
+}
+
+/** Why the person shall have no account, whatever the mapping says; null where they shall. Pure. */
+export function noAccountReason(
+  facts: Pick<AccountFacts, 'userDeleted' | 'entitled' | 'suppressedBy' | 'authorizedDomains'> & {
+    readonly user: Pick<DirectoryUser, 'active' | 'email' | 'attributes'>;
+  },
+): NoAccountReason | null {
+  const { user } = facts;
+  if (facts.userDeleted) return 'user_deleted';
+  if (!user.active) return 'user_inactive';
+  if (!facts.entitled) return 'not_entitled';
+  if (facts.suppressedBy !== null) return 'suppressed';
+  const authorization = isAuthorized(facts.authorizedDomains, user);
+  return authorization.ok ? null : authorization.code;
 }
 
 function requiredMissing(missing: readonly string[]): TenureError {

@@ -16,6 +16,8 @@ export interface Acceptance {
   readonly type: Exclude<EventType, 'converge'>;
   readonly source: string;
   readonly onFailure?: 'attention' | 'compensate' | undefined;
+  /** Part of a change of many, such as a feed (insertEvent.ts). */
+  readonly bulk?: boolean | undefined;
   /** Makes an event although nothing may change. */
   readonly said?: boolean;
 }
@@ -25,7 +27,7 @@ export async function acceptChange(
   tx: Tx,
   before: UserRow,
   change: PersonChange,
-  { type, source, onFailure, said = false }: Acceptance,
+  { type, source, onFailure, bulk = false, said = false }: Acceptance,
 ): Promise<Accepted> {
   const older = type === 'offboard' ? await openEventsOf(tx, before) : undefined;
   const applied = await applyChange(tx, before, change, { type, said });
@@ -37,6 +39,7 @@ export async function acceptChange(
     version: user.version,
     changes,
     source,
+    bulk,
     ...(onFailure === undefined ? {} : { onFailure }),
   });
   if (older !== undefined) await supersedeOlder(tx, user, older, eventId);

@@ -20,6 +20,8 @@ export interface HrPost extends Omit<HrChange, 'groups'> {
   /** When it takes effect; the past means now. */
   readonly effectiveAt?: Date | undefined;
   readonly onFailure?: 'attention' | 'compensate' | undefined;
+  /** One of a feed's many: the deletion guard may hold it (insertEvent.ts). What HR posts by itself is none. */
+  readonly bulk?: boolean | undefined;
 }
 
 /**
@@ -51,7 +53,8 @@ async function isLater(tx: Tx, effectiveAt: Date): Promise<boolean> {
 }
 
 async function accept(tx: Tx, known: UserRow | undefined, post: HrPost, change: HrChange): Promise<Accepted> {
-  const acceptance: Acceptance = { type: post.type, source: 'hr', onFailure: post.onFailure, said: true };
+  const { type, onFailure, bulk } = post;
+  const acceptance: Acceptance = { type, source: 'hr', onFailure, bulk, said: true };
   if (known !== undefined) {
     if (!known.active && post.type !== 'onboard' && givesGroups(change)) throw inactive();
     return acceptChange(tx, known, personChange(post.type, known, change), acceptance);

@@ -24,6 +24,8 @@ export interface NewEvent {
   /** Who says so: `api`, `hr`, …; with `sourceEventId` unique. */
   readonly source?: string;
   readonly sourceEventId?: string;
+  /** Part of a change of many, such as a feed: the deletion guard may hold it although it is an offboard. */
+  readonly bulk?: boolean;
   /** Only for an event that takes effect later: when, and its sealed change. */
   readonly scheduled?: { readonly effectiveAt: Date; readonly deferredSealed: string };
 }
@@ -45,6 +47,7 @@ export async function insertEvent(tx: Tx, event: NewEvent): Promise<EventId> {
     priority: event.priority ?? priorityOf(event.type),
     source: event.source ?? 'api',
     sourceEventId: event.sourceEventId ?? null,
+    bulk: event.bulk ?? false,
     cause: event.cause ?? null,
     changes: event.changes ?? null,
     onFailure: event.onFailure ?? 'attention',

@@ -17,6 +17,7 @@ export interface ScheduledPost {
   readonly employeeNumber: string;
   readonly effectiveAt: Date;
   readonly onFailure?: 'attention' | 'compensate' | undefined;
+  readonly bulk?: boolean | undefined;
 }
 
 /**
@@ -37,6 +38,7 @@ export async function scheduleHrEvent(
     type: post.type,
     userId: user.id,
     source: 'hr',
+    bulk: post.bulk === true,
     ...(post.onFailure === undefined ? {} : { onFailure: post.onFailure }),
     scheduled: { effectiveAt: post.effectiveAt, deferredSealed: sealChange(sealer, id, change) },
   });

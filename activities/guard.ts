@@ -1,0 +1,56 @@
+import type { AccountFacts } from '../db/accountFacts.ts';
+import type { Db } from '../db/connect.ts';
+import { judgeRemoval } from '../db/guard/judgeRemoval.ts';
+import type { NoAccountReason } from '../domain/decideAccount.ts';
+import type { GuardSettings } from '../domain/deletionGuard.ts';
+import { TenureError } from '../domain/errors.ts';
+
+type Taking = 'deactivate' | 'delete';
+
+/**
+ * Asked before an account that is in use is taken away (ruling 10): undefined lets it go, a reason leaves it in place.
+ * @throws HeldRemoval where a human has to decide.
+ */
+export type Guard = (
+  operation: Taking,
+  reason: NoAccountReason,
+) => Promise<'guard_rejected' | 'deletion_guard' | undefined>;
+
+/** The deletion guard holds the removal: permanent until somebody has decided, or the directory wants the account again. */
+export class HeldRemoval extends TenureError {
+  readonly operation: Taking;
+
+  constructor(operation: Taking, message: string) {
+    super('permanent', HELD, message, { remedy: 'Approve it or reject it, here or by POST /v1/apps/{id}/guard.' });
+    this.operation = operation;
+  }
+}
+
+/** The code that every held step has. */
+export const HELD = 'deletion_guard';
+
+/** The guard of one push. What somebody else's hold waits for already is left to that. */
+export function createGuard(db: Db, { event, app, user }: AccountFacts): Guard {
+  return async (operation, reason) => {
+    const judgement = await judgeRemoval(db, { event, app, userId: user.id, operation, reason });
+    switch (judgement.kind) {
+      case 'go':
+        return undefined;
+      case 'rejected':
+        return 'guard_rejected';
+      case 'heldElsewhere':
+        return HELD;
+      case 'held':
+        throw new HeldRemoval(operation, sentence(judgement.going, judgement.accounts, app.deletionGuard));
+    }
+  };
+}
+
+function sentence(going: number, accounts: number, settings: GuardSettings | null): string {
+  const limits = settings === null ? '' : `, and ${settings.count} and ${percent(settings.share)} may`;
+  return `The deletion guard holds this: ${going} of the app's ${accounts} accounts would go within an hour${limits}.`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
