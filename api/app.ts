@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { authenticate } from './auth/authenticate.ts';
+import { addCodec } from './codec/addCodec.ts';
 import type { ApiEnv, AppDeps } from './deps.ts';
 import { noStore } from './observe/noStore.ts';
 import { requestLog } from './observe/requestLog.ts';
@@ -69,6 +70,7 @@ export function createApp(deps: AppDeps) {
     .route('/', apiKeyRoutes(deps))
     .route('/', auditRoutes(deps));
   addDocuments(routes);
+  addCodec(routes, deps);
   return routes;
 }
 

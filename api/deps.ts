@@ -1,3 +1,4 @@
+import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
@@ -17,6 +18,10 @@ export interface AppDeps {
   /** Origin of the Temporal UI, for links to workflows; undefined where there is none. */
   readonly temporalUiUrl: string | undefined;
   readonly temporalNamespace: string;
+  /** Opens and closes what Temporal keeps, for those who may see names. */
+  readonly codec: PayloadCodec;
+  /** Origins whose pages may ask it: those of the Temporal UI. */
+  readonly codecOrigins: ReadonlySet<string>;
   readonly logger: Logger;
   /** Where the API's metrics are registered and `/metrics` reads. */
   readonly metrics: Registry;

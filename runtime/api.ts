@@ -6,6 +6,7 @@ import { connectDatabase } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createSealer } from '../domain/sealing.ts';
 import { createDataConverter } from './codec/dataConverter.ts';
+import { uiOrigins } from './codec/uiOrigins.ts';
 import { loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { createLogger } from './logger.ts';
@@ -42,6 +43,8 @@ await runMain(async (signal) => {
     allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,
     temporalUiUrl,
     temporalNamespace,
+    codec: dataConverter.payloadCodecs[0],
+    codecOrigins: uiOrigins(temporalUiUrl, config.TENURE_CODEC_ORIGINS),
     logger,
     metrics,
     state: temporal.state,

@@ -93,6 +93,18 @@ const environment = z.object({
       sentence: 'The keys that secrets are encrypted with; the first encrypts, all decrypt.',
       defaultText: 'made at first start, kept in `$TENURE_HOME/run/encryption.keys`',
     }),
+  TENURE_CODEC_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((origins) => origins.every((it) => isHttpUrl(it) && new URL(it).origin === it), {
+      error: 'expected origins like https://temporal.example.com, comma-separated, without a path',
+    })
+    .register(about, {
+      unit: 'origins, comma-separated',
+      sentence: 'Further addresses of your Temporal UI, besides TEMPORAL_UI_URL, that may show decrypted names.',
+      defaultText: 'none',
+    }),
   TENURE_ALLOW_PRIVATE_TARGETS: z
     .string()
     .default('')

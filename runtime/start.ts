@@ -8,6 +8,7 @@ import { permanent } from '../domain/errors.ts';
 import { type Config, loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { embeddedParts } from './embedded/runningServices.ts';
+import { localUrl } from './localUrl.ts';
 import { homePaths } from './process/homePaths.ts';
 import { adminKeyFile, loadKeys } from './process/keys.ts';
 import { runningPid } from './process/pidFile.ts';
@@ -124,12 +125,6 @@ function addresses(config: Config, temporalUiUrl: string | undefined, adminKey: 
     'Ctrl-C ends it.',
     '',
   ].join('\n');
-}
-
-/** Where this machine reaches the API: an address that means "all" is not one to connect to. */
-function localUrl(config: Config): string {
-  const host = config.HOST === '0.0.0.0' || config.HOST === '::' ? '127.0.0.1' : config.HOST;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${config.PORT}`;
 }
 
 await runMain(start);

@@ -17,6 +17,7 @@ export const SCOPES = [
   'keys:write',
   'audit:read',
   'scim:write',
+  'codec:decode',
 ] as const;
 
 export const scope = z.enum(SCOPES);

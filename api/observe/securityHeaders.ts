@@ -28,5 +28,19 @@ export function securityHeaders() {
       frameAncestors: ["'none'"],
     },
   });
-  return createMiddleware((c, next) => (/^\/docs(\/|$)/.test(c.req.path) ? forDocs : forData)(c, next));
+  const forForm = secureHeaders({
+    ...COMMON,
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'unsafe-inline'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  });
+  const headersOf = (path: string) => {
+    if (path === '/codec/sign-in') return forForm;
+    return /^\/docs(\/|$)/.test(path) ? forDocs : forData;
+  };
+  return createMiddleware((c, next) => headersOf(c.req.path)(c, next));
 }

@@ -75,6 +75,7 @@ function ofTenureError(error: TenureError): RequestError | undefined {
 
 function ofHttpException({ status }: HTTPException): RequestError | undefined {
   if (status === 400) return new RequestError(400, 'malformed_json', 'The body is not valid JSON.');
+  if (status === 403) return new RequestError(403, 'cross_site_form', 'This form was sent by a page of another site.');
   if (status === 415) {
     return new RequestError(415, 'unsupported_media_type', 'The body must be sent as Content-Type: application/json.');
   }

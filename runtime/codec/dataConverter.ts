@@ -1,4 +1,4 @@
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { EncryptionKey } from '../process/encryptionKeys.ts';
 import { deriveCodecKeys } from './codecKeys.ts';
@@ -17,7 +17,7 @@ const TELL_EVERY_MS = 60_000;
 export function createDataConverter(
   encryptionKeys: readonly EncryptionKey[],
   logger: Logger,
-): Required<Pick<DataConverter, 'payloadCodecs' | 'failureConverterPath'>> {
+): DataConverter & { readonly payloadCodecs: [PayloadCodec] } {
   const told = new Map<string, number>();
   const codec = createPayloadCodec(deriveCodecKeys(encryptionKeys), ({ code, message, remedy }) => {
     if (Date.now() - (told.get(message) ?? 0) < TELL_EVERY_MS) return;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SEARCH_ATTRIBUTES } from '../../workflows/searchAttributes.ts';
 import type { Config } from '../config.ts';
+import { localUrl } from '../localUrl.ts';
 import { commandLine } from '../process/commandLine.ts';
 import { endProcess } from '../process/endProcess.ts';
 import { type HomePaths, makeHome } from '../process/homePaths.ts';
@@ -78,6 +79,7 @@ async function prepare(config: Config, paths: HomePaths, say: (text: string) => 
       uiPort: ports.temporalUi,
       namespace: config.TEMPORAL_NAMESPACE,
       searchAttributes: SEARCH_ATTRIBUTES,
+      codecEndpoint: `${localUrl(config)}/codec`,
     });
   };
   const postgres: Start = () =>

@@ -34,8 +34,8 @@ export interface TemporalServerOptions {
   readonly namespace: string;
   /** Name to type, as Temporal writes it: `{ TenureUser: 'Keyword' }`. */
   readonly searchAttributes: Readonly<Record<string, string>>;
-  /** Where the UI decodes payloads, when there is such a server. */
-  readonly codecEndpoint?: string;
+  /** Where the UI has payloads decoded, for those who may see names. */
+  readonly codecEndpoint: string;
 }
 
 /**
@@ -72,7 +72,7 @@ function serverArgs(options: TemporalServerOptions): string[] {
   // 2.5 to 3 times the workflow throughput of the defaults, and a kill -9 lost nothing.
   args.push('--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal');
   if (options.namespace !== 'default') args.push('--namespace', options.namespace);
-  if (options.codecEndpoint !== undefined) args.push('--ui-codec-endpoint', options.codecEndpoint);
+  args.push('--ui-codec-endpoint', options.codecEndpoint);
   for (const [name, type] of Object.entries(options.searchAttributes))
     args.push('--search-attribute', `${name}=${type}`);
   for (const value of DYNAMIC_CONFIG) args.push('--dynamic-config-value', value);

@@ -134,7 +134,16 @@ describe('docker-compose.yml', () => {
       ['SQL_PLUGIN', 'SQL_HOST', 'SQL_PORT', 'SQL_USER', 'SQL_PASSWORD'],
     ],
     ['temporal-namespace', /^temporalio\/admin-tools:/, ['TEMPORAL_ADDRESS']],
-    ['temporal-ui', /^temporalio\/ui:/, ['TEMPORAL_ADDRESS', 'TEMPORAL_DISABLE_WRITE_ACTIONS']],
+    [
+      'temporal-ui',
+      /^temporalio\/ui:/,
+      [
+        'TEMPORAL_ADDRESS',
+        'TEMPORAL_DISABLE_WRITE_ACTIONS',
+        'TEMPORAL_CODEC_ENDPOINT',
+        'TEMPORAL_CODEC_INCLUDE_CREDENTIALS',
+      ],
+    ],
   ])('gives %s only variables that its image knows', (name, image, known) => {
     expect(part(name).image).toMatch(image);
     expect(Object.keys(environmentOf(name)).filter((key) => !known.includes(key))).toEqual([]);

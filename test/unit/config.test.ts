@@ -54,6 +54,14 @@ const VALUES: Readonly<Record<string, { good: readonly string[]; bad: readonly (
       [`k1:${KEY},`, 'entry 2'],
     ],
   },
+  TENURE_CODEC_ORIGINS: {
+    good: ['https://temporal.acme.example', 'http://127.0.0.1:8233, http://localhost:8233'],
+    bad: [
+      ['https://temporal.acme.example/', 'without a path'],
+      ['temporal.acme.example', 'expected origins like https://'],
+      ['https://a.example,*', 'expected origins'],
+    ],
+  },
   TENURE_ALLOW_PRIVATE_TARGETS: {
     good: ['10.0.0.0/8', '127.0.0.1/32:8089, [fd00::/8]:443'],
     bad: [

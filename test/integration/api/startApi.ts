@@ -10,6 +10,9 @@ import { parsePrivateTargets } from '../../../connectors/http/privateTargets.ts'
 import { connectDatabase, type Db } from '../../../db/connect.ts';
 import { migrateDatabase } from '../../../db/migrate.ts';
 import { createSealer } from '../../../domain/sealing.ts';
+import { deriveCodecKeys } from '../../../runtime/codec/codecKeys.ts';
+import { createPayloadCodec } from '../../../runtime/codec/payloadCodec.ts';
+import { TEST_KEYS } from '../../testKeys.ts';
 
 export const ADMIN_KEY = 'test-admin-key-that-is-long-enough-0123';
 
@@ -58,6 +61,8 @@ export async function startApi(changes: Partial<AppDeps> = {}): Promise<TestApi>
     logger: pino({ level: 'debug' }, { write: (line) => logged.push(logLine.parse(JSON.parse(line))) }),
     metrics: new Registry(),
     state: async () => ({ temporal: 'ok', workers: 1 }),
+    codec: createPayloadCodec(deriveCodecKeys(TEST_KEYS)),
+    codecOrigins: new Set(['http://temporal.test:8233']),
     ...changes,
   };
   const app = createApp(deps);

@@ -106,6 +106,17 @@ describe('Temporal', () => {
     }
   });
 
+  test('has no message of ours either: failures are encrypted with their stacks', () => {
+    const said = stuck.steps[0]?.error?.message ?? '';
+    expect(said).not.toBe('');
+    const histories = [...workflows].filter(([id]) => id.startsWith(stuck.workflowId)).map(([, bytes]) => bytes);
+    expect(histories.length).toBe(2);
+    for (const { history, details } of histories) {
+      expect(history.includes('Encoded failure')).toBe(true);
+      expect(history.includes(said) || details.includes(said)).toBe(false);
+    }
+  });
+
   test('has no workflow id with one either', () => {
     for (const id of workflows.keys()) expect(id).toMatch(/^[a-z-]+:evt_[0-9a-f]{32}(:\d+)? \(\d+\)$/);
   });
