@@ -15,6 +15,7 @@ import { runRelay } from './relay/relay.ts';
 import { runSweeper } from './relay/sweeper.ts';
 import { registerSearchAttributes } from './searchAttributes.ts';
 import { createTemporalClient } from './temporalClient.ts';
+import { runWebhooks } from './webhooks/webhooks.ts';
 import { runAppWorkers } from './workers/appWorkers.ts';
 import { connectTemporal } from './workers/connectTemporal.ts';
 import { installRuntime } from './workers/installRuntime.ts';
@@ -55,9 +56,16 @@ await runMain(async (signal) => {
     const end = new AbortController();
     const parts = [
       runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal: end.signal }),
-      runRelay({ database, client: temporal.client, sealer, logger, signal: end.signal }),
+      runRelay({ database, client: temporal.client, logger, signal: end.signal }),
       runPauses({ database, hold, logger, signal: end.signal }),
       runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
+      runWebhooks({
+        db: database.db,
+        sealer,
+        allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,
+        logger,
+        signal: end.signal,
+      }),
       startHealthChecks({
         db: database.db,
         sealer,

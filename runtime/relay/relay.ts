@@ -1,25 +1,40 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { EVENTS_CHANNEL } from '../../db/acceptance/insertEvent.ts';
+import { EVENTS_CHANNEL, NEWS } from '../../db/acceptance/insertEvent.ts';
 import type { Database } from '../../db/connect.ts';
-import { claimEvents, giveBack, hasWork, markStarted, type OutgoingSignal, sendSignals } from '../../db/outbox.ts';
+import {
+  claimEvents,
+  giveBack,
+  hasSignals,
+  hasWork,
+  type Lane,
+  markStarted,
+  type OutgoingSignal,
+  sendSignals,
+} from '../../db/outbox.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/inParallel.ts';
 import type { Sealer } from '../../domain/sealing.ts';
 import { CALL_MS } from '../temporalClient.ts';
+import { createBell } from './bell.ts';
 import { startWorkflow } from './startWorkflow.ts';
 import { tend } from './tend.ts';
 
 export interface RelayOptions {
   readonly database: Database;
   readonly client: Client;
-  readonly sealer: Sealer;
+  readonly sealer?: Sealer;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** Where workflows are started; default the one every worker polls. */
   readonly workflowQueue?: string;
+  /**
+   * Leaves events that are not urgent to other relays for a second. For a process that has something better to do, as
+   * long as others are there.
+   */
+  readonly patient?: boolean;
 }
 
 const BATCH = 50;
@@ -30,40 +45,53 @@ const CLAIM_MS = 15_000;
 const POLL_MS = 1000;
 const AWAY_MS = 1000;
 const FULL_MS = 200;
+const PATIENCE_MS = 1000;
 
 /**
  * Carries accepted events to Temporal until `signal` fires: starts their workflows and sends their signals (ruling 6). Any
- * number of processes may run one. While Temporal is away everything stays in Postgres and goes out when it is back.
+ * number of processes may run one. While Temporal is away everything stays in Postgres and goes out when it is back. What is
+ * urgent has a lane of its own, and never waits for a round of others to be through.
  */
 export async function runRelay(options: RelayOptions): Promise<void> {
-  const { database, signal, logger } = options;
-  const bell = createBell(signal);
-  const unlisten = await database.listen(EVENTS_CHANNEL, bell.ring);
-  let wasAway = false;
-  // Until when no more of those that are limited are looked for: there was no room.
-  let fullUntil = 0;
-  while (!signal.aborted) {
-    try {
-      const { done, isFull } = await relayOnce(options, Date.now() < fullUntil);
-      if (isFull) fullUntil = Date.now() + FULL_MS;
-      if (wasAway) logger.info('the relay gets through again');
-      wasAway = false;
-      if (done === 0) await bell.wait(POLL_MS);
-    } catch (error) {
-      if (!wasAway) logger.warn(errorTrace(error), 'the relay does not get through');
-      wasAway = true;
-      await sleep(AWAY_MS, undefined, { signal }).catch(() => {});
+  const { database, signal, logger, patient = false } = options;
+  const bells = { urgent: createBell(signal), limited: createBell(signal) };
+  const unlisten = await database.listen(EVENTS_CHANNEL, (news) => {
+    if (news !== NEWS.limited) bells.urgent.ring();
+    if (news !== NEWS.urgent && !patient) bells.limited.ring();
+  });
+  let isAway = false;
+  await Promise.all([run('urgent'), run('limited')]);
+  await unlisten();
+
+  async function run(lane: Lane): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const sent = lane === 'urgent' ? await relaySignals(options) : 0;
+        const started = await relayEvents(options, lane);
+        if (isAway) logger.info('the relay gets through again');
+        isAway = false;
+        const isFull = started === undefined && lane === 'limited';
+        if (isFull) await sleep(patient ? POLL_MS : FULL_MS, undefined, { signal }).catch(() => {});
+        else if (sent + (started ?? 0) === 0) await bells[lane].wait(POLL_MS);
+      } catch (error) {
+        if (!isAway) logger.warn(errorTrace(error), 'the relay does not get through');
+        isAway = true;
+        await sleep(AWAY_MS, undefined, { signal }).catch(() => {});
+      }
     }
   }
-  await unlisten();
 }
 
-/** One round. @returns how many events and signals went out. @throws when Temporal or Postgres is away. */
-async function relayOnce(options: RelayOptions, urgentOnly: boolean): Promise<{ done: number; isFull: boolean }> {
-  const { client, workflowQueue } = options;
+/**
+ * @returns how many workflows were started; undefined where there was work, but no room or another relay at it.
+ * @throws when Temporal or Postgres is away.
+ */
+async function relayEvents(options: RelayOptions, lane: Lane): Promise<number | undefined> {
+  const { client, workflowQueue, patient } = options;
   const { db } = options.database;
-  const work = await hasWork(db, { urgentOnly });
-  const claimed = work.events ? await claimEvents(db, BATCH, CLAIM_MS) : [];
+  const which = { lane, olderThanMs: patient === true && lane === 'limited' ? PATIENCE_MS : 0 };
+  if (!(await hasWork(db, which))) return 0;
+  const claimed = await claimEvents(db, BATCH, CLAIM_MS, which);
   const started: EventId[] = [];
   const failed: EventId[] = [];
   let failure: Error | undefined;
@@ -78,9 +106,13 @@ async function relayOnce(options: RelayOptions, urgentOnly: boolean): Promise<{ 
   });
   await markStarted(db, started);
   await giveBack(db, failed);
-  const sent = work.signals ? await sendSignals(db, BATCH, (signal) => sendSignal(options, signal)) : 0;
   if (failure !== undefined) throw failure;
-  return { done: started.length + sent, isFull: work.events && claimed.length === 0 };
+  return claimed.length === 0 ? undefined : started.length;
+}
+
+async function relaySignals(options: RelayOptions): Promise<number> {
+  const { db } = options.database;
+  return (await hasSignals(db)) ? sendSignals(db, BATCH, (signal) => sendSignal(options, signal)) : 0;
 }
 
 async function sendSignal({ client, database, logger }: RelayOptions, signal: OutgoingSignal): Promise<void> {
@@ -95,24 +127,4 @@ async function sendSignal({ client, database, logger }: RelayOptions, signal: Ou
       await tend({ db: database.db, client, logger }, { id: signal.eventId, workflowId: signal.workflowId });
     }
   }
-}
-
-function createBell(signal: AbortSignal) {
-  let rung = false;
-  let wake = () => {};
-  const ring = () => {
-    rung = true;
-    wake();
-  };
-  return {
-    ring,
-    async wait(ms: number): Promise<void> {
-      if (!rung) {
-        const woken = new AbortController();
-        wake = () => woken.abort();
-        await sleep(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => {});
-      }
-      rung = false;
-    },
-  };
 }

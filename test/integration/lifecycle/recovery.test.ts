@@ -100,8 +100,8 @@ describe('while Temporal is away', () => {
     const end = new AbortController();
     // Nobody listens there.
     const away = createTemporalClient('127.0.0.1:1', 'default', undefined);
-    const { sealer, logger } = lonely.api.deps;
-    const relay = { database, sealer, logger, signal: end.signal, workflowQueue: lonely.workflowQueue };
+    const { logger } = lonely.api.deps;
+    const relay = { database, logger, signal: end.signal, workflowQueue: lonely.workflowQueue };
     const relaying = runRelay({ ...relay, client: away.client });
     expect(await away.state()).toEqual({ temporal: 'unreachable', workers: 0 });
     const person = aPerson();

@@ -63,6 +63,8 @@ export interface Tenure {
   event(eventId: string): Promise<EventView>;
   /** All report rows that match, oldest first. */
   report(query: string): Promise<ReportRow[]>;
+  /** Ends the worker that runs the workflows, does this, and starts another. */
+  withoutWorker(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -96,22 +98,19 @@ export async function startTenure(options: TenureOptions = {}): Promise<Tenure> 
   const connection = await NativeConnection.connect({ address });
   const { activities, hold, close } = createActivities({ db: database.db, sealer, allowPrivate, logger });
   const taskQueue = `tenure-test-${randomBytes(6).toString('hex')}`;
-  const worker = await createWorkflowWorker({
-    connection,
-    namespace,
-    activities,
-    dataConverter,
-    taskQueue,
-    cacheDir: testCache(),
-  });
+  const startWorker = async () => {
+    const cacheDir = testCache();
+    const it = await createWorkflowWorker({ connection, namespace, activities, dataConverter, taskQueue, cacheDir });
+    return { it, running: it.run() };
+  };
+  let worker = await startWorker();
   const end = new AbortController();
   const { signal } = end;
   const parts = [
-    worker.run(),
     runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal }),
     runPauses({ database, hold, logger, signal }),
     ...(options.relay !== false
-      ? [runRelay({ database, client: temporal.client, sealer, logger, signal, workflowQueue: taskQueue })]
+      ? [runRelay({ database, client: temporal.client, logger, signal, workflowQueue: taskQueue })]
       : []),
   ];
 
@@ -150,10 +149,16 @@ export async function startTenure(options: TenureOptions = {}): Promise<Tenure> 
         cursor = page.nextCursor;
       }
     },
+    async withoutWorker(meanwhile) {
+      worker.it.shutdown();
+      await worker.running;
+      await meanwhile();
+      worker = await startWorker();
+    },
     async stop() {
       end.abort();
-      worker.shutdown();
-      await Promise.all(parts);
+      worker.it.shutdown();
+      await Promise.all([worker.running, ...parts]);
       await close();
       await connection.close();
       await temporal.close();
