@@ -17,8 +17,8 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 export interface Database {
   readonly db: Db;
-  /** Calls back at each NOTIFY on `channel`, and whenever listening begins; never fails (listen.ts). Answers how to stop. */
-  listen(channel: string, notified: () => void): Promise<() => Promise<void>>;
+  /** Calls back at each NOTIFY on `channel` with its payload, and without whenever listening begins; never fails (listen.ts). Answers how to stop. */
+  listen(channel: string, notified: (payload?: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 

@@ -4,13 +4,17 @@ import postgres from 'postgres';
 const AGAIN_MS = 500;
 
 /**
- * Calls back at each NOTIFY on `channel`, and once whenever listening begins (also again after a lost connection), as what
+ * Calls back at each NOTIFY on `channel` with its payload, and once without one whenever listening begins (also again after a lost connection), as what
  * happened before is unknown. Goes on trying for as long as Postgres is away: postgres.js's own `listen` gives up when
  * its first attempt to come back fails.
  *
  * @returns how to stop; when it listens, or when a first attempt has failed.
  */
-export async function listen(url: string, channel: string, notified: () => void): Promise<() => Promise<void>> {
+export async function listen(
+  url: string,
+  channel: string,
+  notified: (payload?: string) => void,
+): Promise<() => Promise<void>> {
   const end = new AbortController();
   const { signal } = end;
   let begin = () => {};
@@ -45,7 +49,7 @@ export async function listen(url: string, channel: string, notified: () => void)
         onnotice: () => {},
         onclose: () => resolve(),
         // Not among the documented options; its own `listen` is built on it.
-        onnotify: notified,
+        onnotify: (_channel: string, payload: string) => notified(payload),
       };
       client = postgres(url, options);
     });

@@ -1,6 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { EventId, UserId } from '../domain/ids.ts';
-import type { EventType } from '../domain/lifecycle.ts';
+import { type EventType, LIMITED_FROM } from '../domain/lifecycle.ts';
 import { LOOK_AGAIN } from './acceptance/lookAgain.ts';
 import type { Db } from './connect.ts';
 import { milliseconds } from './milliseconds.ts';
@@ -22,8 +22,6 @@ export interface ClaimedEvent {
   readonly cause: string | null;
 }
 
-/** From this priority on, how many run at once is limited: a feed of thousands must not bury the rest (ruling 6). */
-const LIMITED_FROM = 3;
 const OPEN_AT_MOST = 200;
 /** What takes longer waits for its target, and holds up nobody else. */
 const FRESH_MS = 30_000;
@@ -37,22 +35,34 @@ const IS_DUE = sql`${IS_FREE} and deferred_sealed is null`;
 const IS_SCHEDULED = sql`${IS_FREE} and deferred_sealed is not null`;
 
 /**
- * Whether there is anything to carry: asked first, as most of the time there is not, or another relay is at it. With
- * `urgentOnly` what is limited in number does not count.
+ * Of two kinds: `urgent` is what goes out at once, before anything else; `limited` what comes in thousands, and what only
+ * waits for its date at first.
  */
-export async function hasWork(
-  db: Db,
-  options: { readonly urgentOnly: boolean },
-): Promise<{ readonly events: boolean; readonly signals: boolean }> {
-  const [row] = await db.execute<{ events: boolean; signals: boolean }>(sql`
-    select
-      exists (
-        select 1 from events
-        where ${IS_DUE}
-          and (priority < ${LIMITED_FROM} or not ${options.urgentOnly}))
-        or exists (select 1 from events where ${IS_SCHEDULED}) as events,
-      exists (select 1 from workflow_signals where sent_at is null) as signals`);
-  return row ?? { events: false, signals: false };
+export type Lane = 'urgent' | 'limited';
+
+export interface Which {
+  /** Both where it is left out. */
+  readonly lane?: Lane;
+  /** Only what was accepted so long ago; urgent events are never asked for their age. */
+  readonly olderThanMs?: number;
+}
+
+/** Whether there is an event to carry: asked first, as most of the time there is not, or another relay is at it. */
+export async function hasWork(db: Db, { lane, olderThanMs = 0 }: Which): Promise<boolean> {
+  const urgent = sql`exists (select 1 from events where ${IS_DUE} and priority < ${LIMITED_FROM})`;
+  const limited = sql`exists (
+      select 1 from events where ${IS_DUE} and priority >= ${LIMITED_FROM} ${since(olderThanMs)})
+    or exists (select 1 from events where ${IS_SCHEDULED} ${since(olderThanMs)})`;
+  const found = lane === 'urgent' ? urgent : lane === 'limited' ? limited : sql`${urgent} or ${limited}`;
+  const [row] = await db.execute<{ found: boolean }>(sql`select ${found} as found`);
+  return row?.found === true;
+}
+
+/** Whether something is to be said to a workflow. */
+export async function hasSignals(db: Db): Promise<boolean> {
+  const [row] = await db.execute<{ found: boolean }>(sql`
+    select exists (select 1 from workflow_signals where sent_at is null) as found`);
+  return row?.found === true;
 }
 
 /**
@@ -60,7 +70,43 @@ export async function hasWork(
  * one relay; a claim that is not followed up by its process's death ends after `claimMs`. Locked rows are passed over,
  * never waited for.
  */
-export async function claimEvents(db: Db, limit: number, claimMs: number): Promise<readonly ClaimedEvent[]> {
+export async function claimEvents(
+  db: Db,
+  limit: number,
+  claimMs: number,
+  { lane, olderThanMs = 0 }: Which = {},
+): Promise<readonly ClaimedEvent[]> {
+  const urgent = sql`
+    urgent as (
+      select id from events
+      where ${IS_DUE} and priority < ${LIMITED_FROM}
+      order by priority, id limit ${limit} for update skip locked
+    )`;
+  const limited = sql`
+    room as (
+      select ${OPEN_AT_MOST} - count(*) as free from (
+        select 1 from events
+        where finished_at is null and deferred_sealed is null
+          and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
+          and status <> 'needs_attention' and coalesce(started_at, now()) > now() - ${milliseconds(FRESH_MS)}
+        limit ${OPEN_AT_MOST}) open
+    ), others as (
+      select id from events
+      where ${IS_DUE} and priority >= ${LIMITED_FROM} ${since(olderThanMs)}
+      order by priority, id limit least(${limit}, greatest((select free from room), 0)) for update skip locked
+    ), scheduled as (
+      select id from events
+      where ${IS_SCHEDULED} ${since(olderThanMs)}
+      order by effective_at, id limit ${SCHEDULED_AT_ONCE} for update skip locked
+    )`;
+  const lanes = {
+    urgent: { with: urgent, ids: sql`select id from urgent` },
+    limited: { with: limited, ids: sql`select id from others union all select id from scheduled` },
+  };
+  const { with: those, ids } =
+    lane === undefined
+      ? { with: sql`${urgent}, ${limited}`, ids: sql`${lanes.urgent.ids} union all ${lanes.limited.ids}` }
+      : lanes[lane];
   const rows = await db.execute<{
     id: EventId;
     type: EventType;
@@ -72,29 +118,10 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
     about: string[];
     cause: string | null;
   }>(sql`
-    with room as (
-      select ${OPEN_AT_MOST} - count(*) as free from (
-        select 1 from events
-        where finished_at is null and deferred_sealed is null
-          and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
-          and status <> 'needs_attention' and coalesce(started_at, now()) > now() - ${milliseconds(FRESH_MS)}
-        limit ${OPEN_AT_MOST}) open
-    ), urgent as (
-      select id, priority from events
-      where ${IS_DUE} and priority < ${LIMITED_FROM}
-      order by priority, id limit ${limit} for update skip locked
-    ), others as (
-      select id, priority from events
-      where ${IS_DUE} and priority >= ${LIMITED_FROM}
-      order by priority, id limit least(${limit}, greatest((select free from room), 0)) for update skip locked
-    ), scheduled as (
-      select id from events
-      where ${IS_SCHEDULED}
-      order by effective_at, id limit ${SCHEDULED_AT_ONCE} for update skip locked
-    )
+    with ${those}
     update events e
     set start_state = 'claimed', claimed_until = now() + ${milliseconds(claimMs)}
-    from (select id from urgent union all select id from others union all select id from scheduled) c
+    from (${ids}) c
     where e.id = c.id
     returning e.id, e.type, e.user_id, e.priority, e.workflow_id, e.on_failure, e.deferred_sealed is not null as scheduled,
       array_remove(array[
@@ -115,6 +142,10 @@ export async function claimEvents(db: Db, limit: number, claimMs: number): Promi
       cause: row.cause,
     }))
     .sort((a, b) => Number(a.scheduled) - Number(b.scheduled) || a.priority - b.priority || (a.id < b.id ? -1 : 1));
+}
+
+function since(olderThanMs: number): SQL {
+  return olderThanMs === 0 ? sql`` : sql`and created_at <= now() - ${milliseconds(olderThanMs)}`;
 }
 
 /** Their workflows run, or wait for the date. */

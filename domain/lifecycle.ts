@@ -86,3 +86,6 @@ export const SWITCH_OF: Readonly<Record<Operation, keyof OperationSwitches>> = {
 
 /** Temporal priority keys, 1 is first (RELIABILITY A5). */
 export const PRIORITY = { offboard: 1, update: 2, onboard: 3, import: 4, converge: 5 } as const;
+
+/** From this priority on, how many run at once is limited: a feed of thousands must not bury the rest (ruling 6). */
+export const LIMITED_FROM = 3;

@@ -55,7 +55,8 @@ await runMain(async (signal) => {
     await once(server, 'listening');
     await writePid(config, 'api');
     logger.info({ port: config.PORT, host: config.HOST }, 'the API is up');
-    const relay = runRelay({ database, client: temporal.client, sealer, logger, signal });
+    // It is there for those who ask; the joiners of a feed are the workers' matter.
+    const relay = runRelay({ database, client: temporal.client, logger, signal, patient: true });
     await aborted(signal);
     await relay;
   } finally {

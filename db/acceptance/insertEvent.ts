@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { type AppId, type EventId, type GroupId, newId, type UserId } from '../../domain/ids.ts';
-import { type EventType, PRIORITY } from '../../domain/lifecycle.ts';
+import { type EventType, LIMITED_FROM, PRIORITY } from '../../domain/lifecycle.ts';
 import type { Tx } from '../connect.ts';
 import { type EventCause, type EventChanges, events } from '../schema/index.ts';
 
 /** The channel that wakes the relays. */
 export const EVENTS_CHANNEL = 'tenure_events';
+/** What they are told: which of their lanes has something to do. */
+export const NEWS = { any: '', urgent: 'urgent', limited: 'limited' } as const;
+type News = (typeof NEWS)[keyof typeof NEWS];
 
 export interface NewEvent {
   /** Only where something is bound to it beforehand, as a sealed change is. */
@@ -36,6 +39,7 @@ export interface NewEvent {
  */
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<EventId> {
   const id = event.id ?? newId('evt');
+  const priority = event.priority ?? priorityOf(event.type);
   await tx.insert(events).values({
     id,
     type: event.type,
@@ -44,7 +48,7 @@ export async function insertEvent(tx: Tx, event: NewEvent): Promise<EventId> {
     appId: event.appId ?? null,
     groupId: event.groupId ?? null,
     version: event.version ?? null,
-    priority: event.priority ?? priorityOf(event.type),
+    priority,
     source: event.source ?? 'api',
     sourceEventId: event.sourceEventId ?? null,
     bulk: event.bulk ?? false,
@@ -55,13 +59,13 @@ export async function insertEvent(tx: Tx, event: NewEvent): Promise<EventId> {
     deferredSealed: event.scheduled?.deferredSealed ?? null,
     workflowId: `${event.type}:${id}`,
   });
-  await wakeRelays(tx);
+  await wakeRelays(tx, priority < LIMITED_FROM && event.scheduled === undefined ? NEWS.urgent : NEWS.limited);
   return id;
 }
 
 /** Wakes the relays when the transaction commits. */
-export async function wakeRelays(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_notify(${EVENTS_CHANNEL}, '')`);
+export async function wakeRelays(tx: Tx, news: News = NEWS.any): Promise<void> {
+  await tx.execute(sql`select pg_notify(${EVENTS_CHANNEL}, ${news})`);
 }
 
 function priorityOf(type: EventType): number {
