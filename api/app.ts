@@ -18,6 +18,7 @@ import { catalogRoutes } from './routes/catalog.ts';
 import { addDocuments } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { groupRoutes } from './routes/groups.ts';
+import { guardRoutes } from './routes/guard.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { previewRoutes } from './routes/preview.ts';
@@ -25,6 +26,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
 import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 
@@ -59,6 +61,7 @@ export function createApp(deps: AppDeps) {
     .route('/', systemRoutes(deps))
     .route('/', catalogRoutes())
     .route('/', appRoutes(deps))
+    .route('/', guardRoutes(deps))
     .route('/', mappingRoutes(deps))
     .route('/', testConnectionRoutes(deps))
     .route('/', previewRoutes(deps))
@@ -68,6 +71,7 @@ export function createApp(deps: AppDeps) {
     .route('/', eventRoutes(deps))
     .route('/', reportRoutes(deps))
     .route('/', apiKeyRoutes(deps))
+    .route('/', webhookRoutes(deps))
     .route('/', auditRoutes(deps));
   addDocuments(routes);
   addCodec(routes, deps);

@@ -65,7 +65,8 @@ export async function noteProbeFailed(db: Db, seen: AppSeen, error: TenureError)
     await tx
       .update(apps)
       .set({
-        quarantine: { ...reasonOf(error), since, probes: probes + 1 },
+        // Being told to slow down says nothing of what was wrong.
+        quarantine: { ...(error.throttled ? app.quarantine : reasonOf(error)), since, probes: probes + 1 },
         probeBackoff: backoff,
         health: nextLook(waitMs),
       })

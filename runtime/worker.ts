@@ -15,7 +15,7 @@ import { runRelay } from './relay/relay.ts';
 import { runSweeper } from './relay/sweeper.ts';
 import { registerSearchAttributes } from './searchAttributes.ts';
 import { createTemporalClient } from './temporalClient.ts';
-import { runWebhooks } from './webhooks/webhooks.ts';
+import { runWebhooks } from './webhooks/runWebhooks.ts';
 import { runAppWorkers } from './workers/appWorkers.ts';
 import { connectTemporal } from './workers/connectTemporal.ts';
 import { installRuntime } from './workers/installRuntime.ts';
