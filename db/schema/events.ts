@@ -83,7 +83,9 @@ export const events = pgTable(
   (t) => [
     index('events_to_start').on(t.priority, t.id).where(sql`start_state in ('pending', 'claimed')`),
     // Counted at each acceptance, to tell a bulk import from somebody who joins.
-    index('events_backlog').on(t.source).where(sql`start_state in ('pending', 'claimed') and effective_at is null`),
+    index('events_backlog')
+      .on(t.source)
+      .where(sql`start_state in ('pending', 'claimed') and effective_at is null and not bulk`),
     index('events_user').on(t.userId, t.id),
     index('events_status').on(t.status, t.id),
     index('events_app').on(t.appId, t.id).where(sql`app_id is not null`),
