@@ -3,14 +3,14 @@ import type { AccountFacts } from '../db/accountFacts.ts';
 import type { NameDesk } from '../db/nameDesk.ts';
 import type { ShownAccount } from '../db/recordAccount.ts';
 import { decideAccount, type NoAccountReason } from '../domain/decideAccount.ts';
-import { permanent, TenureError } from '../domain/errors.ts';
+import { TenureError } from '../domain/errors.ts';
 import { type Operation, SWITCH_OF } from '../domain/lifecycle.ts';
 import { type MappedAttributeValue, mappedUserName } from '../domain/mapping/mapUser.ts';
 import type { AttributeChange } from '../domain/values.ts';
 import type { OpenApp } from './connectorCache.ts';
 import { freeName } from './freeName.ts';
 import type { Guard } from './guard.ts';
-import { conflictOver, heldBy, holderOf, steppedAside, waitFor } from './nameConflict.ts';
+import { conflictOver, foreignAccount, heldBy, holderOf, steppedAside, waitFor } from './nameConflict.ts';
 
 /** What a push did to an account, as it is recorded. */
 export interface Pushed {
@@ -185,12 +185,7 @@ async function assertAdoptable(account: RemoteAccount, push: Push): Promise<void
   const isFree = externalId === undefined || externalId === '' || externalId === push.facts.user.id;
   if (isFree && (await push.names.claimant(remoteId)) === undefined) return;
   const conflict = await conflictOver(push, account);
-  if (conflict.kind === 'held') throw await waitFor(push, conflict.by);
-  throw permanent(
-    'foreign_account',
-    `Account ${remoteId} in the target has the person's user name, but belongs to somebody else.`,
-    { remedy: 'Free the user name in the target, or clear the externalId of that account there; then retry.' },
-  );
+  throw conflict.kind === 'held' ? await waitFor(push, conflict.by) : foreignAccount(account);
 }
 
 /** Whose is the value that must be unique? Another person of ours may be about to give it up (an address swap). */
@@ -208,7 +203,7 @@ async function nameTaken(
   const conflict = await conflictOver(push, holder);
   switch (conflict.kind) {
     case 'foreign':
-      return error;
+      return foreignAccount(holder);
     case 'held':
       return waitFor(push, conflict.by);
     case 'cycle': {

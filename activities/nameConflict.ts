@@ -2,7 +2,7 @@ import type { Call, RemoteAccount } from '../connectors/connector.ts';
 import type { AccountFacts } from '../db/accountFacts.ts';
 import type { NameDesk } from '../db/nameDesk.ts';
 import { decideAccount } from '../domain/decideAccount.ts';
-import { type TenureError, transient } from '../domain/errors.ts';
+import { permanent, type TenureError, transient } from '../domain/errors.ts';
 import { isId, type UserId } from '../domain/ids.ts';
 import { type MappedAttributeValue, mappedUserName, mapUser } from '../domain/mapping/mapUser.ts';
 import type { OpenApp } from './connectorCache.ts';
@@ -76,6 +76,17 @@ export function heldBy(owner: string, attempt: number): TenureError {
     remedy: 'Nothing to do when that person is about to change it too; else correct one of the two in the directory.',
     retryAfterMs: attempt < 10 ? 1000 : 10_000,
   });
+}
+
+export function foreignAccount({ remoteId }: RemoteAccount): TenureError {
+  return permanent(
+    'foreign_account',
+    `Account ${remoteId} in the target has the person's user name, but belongs to somebody else.`,
+    {
+      remedy:
+        'Free the user name in the target, or clear the externalId of that account there; it is tried again by itself within a minute or two.',
+    },
+  );
 }
 
 /**

@@ -47,7 +47,7 @@ export interface AccountResult {
   /** The deletion guard holds the removal: the report says so once. */
   readonly held?: boolean;
   /** The push took back what an earlier one of the same event gave. */
-  readonly compensation?: true;
+  readonly compensation: boolean;
 }
 
 /**
@@ -93,14 +93,32 @@ export async function recordAccount(
   });
 }
 
-/** What of the person's waited for a human in this app may be mended by what was just done: it looks again. */
-async function retryOlder(tx: Tx, { event, user, app }: AccountResult): Promise<void> {
+/**
+ * What waited for a human in this app may be mended by what was just done, and looks again: the person's own, and whoever
+ * waits for the name that the account has given up.
+ */
+async function retryOlder(tx: Tx, result: AccountResult): Promise<void> {
+  const { event, user, app } = result;
+  const name = freedName(result);
+  const waitsForIt =
+    name === undefined
+      ? sql``
+      : sql` or (s.error ->> 'code' = 'foreign_account' and exists (
+          select 1 from users u where u.id = e.user_id and ${name.toLowerCase()} in (lower(u.user_name), lower(u.email))))`;
   await tx.execute(sql`
     insert into workflow_signals (event_id, name, args)
     select s.event_id, 'retry', jsonb_build_array(jsonb_build_object('appId', s.app_id))
     from event_steps s join events e on e.id = s.event_id
     where s.app_id = ${app.id} and s.outcome = 'needs_attention' and s.finished_at is null
-      and e.user_id = ${user.id} and e.id <> ${event.id}`);
+      and (e.user_id = ${user.id}${waitsForIt}) and e.id <> ${event.id}`);
+}
+
+/** The user name that the target has free now; undefined where none has become so. */
+function freedName({ changes, operation, outcome, user }: AccountResult): string | undefined {
+  if (outcome !== 'done' && outcome !== 'compensated') return undefined;
+  if (operation === 'delete') return user.userName;
+  const old = changes.find(({ attribute }) => attribute.toLowerCase() === 'username')?.old;
+  return typeof old === 'string' ? old : undefined;
 }
 
 function logRow({ event, user, app, ...result }: AccountResult) {
@@ -118,7 +136,7 @@ function logRow({ event, user, app, ...result }: AccountResult) {
     attempts: result.attempts,
     httpStatus: result.httpStatus,
     durationMs: Math.round(result.durationMs),
-    compensation: result.compensation === true,
+    compensation: result.compensation,
   } satisfies LogRow;
 }
 

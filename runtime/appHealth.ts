@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { catalogEntry } from '../connectors/catalog/index.ts';
-import type { CapabilityProfile } from '../connectors/connector.ts';
+import type { CapabilityProfile, Connector } from '../connectors/connector.ts';
 import { createConnector } from '../connectors/createConnector.ts';
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
 import { createLimiter, type Limiter } from '../connectors/limits/limiter.ts';
@@ -15,6 +15,7 @@ import { permanent, TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
 import { appVerdict } from '../domain/quarantine.ts';
 import type { Sealer } from '../domain/sealing.ts';
+import { retryFreedNames } from './freedNames.ts';
 
 export interface HealthCheckOptions {
   readonly db: Db;
@@ -49,6 +50,8 @@ export async function startHealthChecks(options: HealthCheckOptions): Promise<vo
   const { db, logger, signal, everyMs = 60_000, pollMs = 500 } = options;
   const limiter = createLimiter(createPaceStore(db));
   const looks = new Set<Promise<void>>();
+  /** Where the look at names that people wait for goes on, by app. */
+  const names: FreedNames = new Map();
   while (!signal.aborted) {
     try {
       const app = looks.size < AT_ONCE ? await claimHealthCheck(db, everyMs, CLAIM_MS) : undefined;
@@ -56,7 +59,7 @@ export async function startHealthChecks(options: HealthCheckOptions): Promise<vo
         await pause(pollMs, signal);
         continue;
       }
-      const looking = look(options, limiter, app)
+      const looking = look(options, limiter, names, app)
         .catch((error: unknown) =>
           logger.warn({ appId: app.id, ...errorTrace(error) }, 'a health check was interrupted'),
         )
@@ -72,11 +75,22 @@ export async function startHealthChecks(options: HealthCheckOptions): Promise<vo
   limiter.close();
 }
 
-async function look(options: HealthCheckOptions, limiter: Limiter, app: App): Promise<void> {
+type FreedNames = Map<App['id'], string>;
+
+async function look(options: HealthCheckOptions, limiter: Limiter, names: FreedNames, app: App): Promise<void> {
   const { db, sealer, allowPrivate, logger, signal } = options;
   const started = performance.now();
   const limited = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-  const { error, ...seen } = await see(app, { sealer, allowPrivate, limiter, signal: limited });
+  const { error, ...seen } = await see(app, {
+    sealer,
+    allowPrivate,
+    limiter,
+    signal: limited,
+    async whenWell(connector) {
+      const after = names.get(app.id) ?? '';
+      names.set(app.id, await retryFreedNames(db, app, connector, { after, signal: limited }));
+    },
+  });
   if (signal.aborted) return;
   // Asked to wait, or no room within its limits: that says nothing about how well it is.
   if (error?.throttled === true && app.quarantine === null) return;
@@ -120,7 +134,11 @@ async function see(
     allowPrivate,
     limiter,
     signal,
-  }: Pick<HealthCheckOptions, 'sealer' | 'allowPrivate' | 'signal'> & { readonly limiter: Limiter },
+    whenWell,
+  }: Pick<HealthCheckOptions, 'sealer' | 'allowPrivate' | 'signal'> & {
+    readonly limiter: Limiter;
+    readonly whenWell: (connector: Connector) => Promise<void>;
+  },
 ): Promise<Sight> {
   const started = performance.now();
   const check = (error?: TenureError): Sight => {
@@ -156,6 +174,8 @@ async function see(
         () => undefined,
         (failure: unknown) => asTenureError(failure),
       );
+      // Its own troubles say nothing about the app: the next look goes on.
+      if (error === undefined) await whenWell(connector).catch(asTenureError);
       return report === undefined ? { ...check(error), profile: learned } : { ...report, error };
     } finally {
       await connector.close();
