@@ -14,7 +14,7 @@ import { type Due, untilDue } from './untilDue.ts';
  */
 export async function runEvent(input: EventInput, options: { readonly offboard: boolean }): Promise<void> {
   const due: Due | undefined = input.scheduled === true ? await untilDue(input) : {};
-  if (due === undefined) return;
+  if (due === undefined) return throwIfCancelled();
   const board = createAttentionBoard();
   const { decisions, plan } = listenForDecisions(board);
   if (due.end !== undefined) decisions.end({}, due.end);
@@ -34,7 +34,11 @@ export async function runEvent(input: EventInput, options: { readonly offboard: 
   );
   const end = decisions.endOfAll() ?? ends.find((it) => it !== undefined);
   if (end !== undefined && end.kind !== 'supersede') await compensate(context, apps, end);
-  // The UI's Cancel shows as what it was.
+  throwIfCancelled();
+}
+
+/** The UI's Cancel shows as what it was. */
+function throwIfCancelled(): void {
   if (isCancelled()) throw new CancelledFailure('The workflow was cancelled.');
 }
 

@@ -20,6 +20,8 @@ export interface End {
   /** Snake case, as the report shows it. */
   readonly reason: string;
   readonly by?: EventId;
+  /** The workflow that waits for the event's date ends it itself: it need not be told. */
+  readonly isTold?: boolean;
   /** The apps it would have touched; without any it has one row of its own (DESIGN rule 6). */
   readonly apps?: readonly { readonly id: AppId; readonly displayName: string }[];
 }
@@ -35,7 +37,7 @@ export async function endUnstarted(
   end: End,
 ): Promise<void> {
   if (ended.length === 0) return;
-  await lookAgain(tx, ended);
+  if (end.isTold !== true) await lookAgain(tx, ended);
   const ids = ended.map(({ id }) => id);
   await tx
     .update(events)
