@@ -1,5 +1,5 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { EventId, UserId } from '../domain/ids.ts';
+import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { type EventType, LIMITED_FROM } from '../domain/lifecycle.ts';
 import { LOOK_AGAIN } from './acceptance/lookAgain.ts';
 import type { Db } from './connect.ts';
@@ -11,6 +11,10 @@ export interface ClaimedEvent {
   readonly type: EventType;
   readonly userId: UserId | null;
   readonly priority: number;
+  /** Who said it: `hr`, `api`, … */
+  readonly source: string;
+  /** Of a converge event. */
+  readonly appId: AppId | null;
   readonly workflowId: string;
   /** What a step that needs a human means for the others. */
   readonly onFailure: 'attention' | 'compensate';
@@ -112,6 +116,8 @@ export async function claimEvents(
     type: EventType;
     user_id: UserId | null;
     priority: number;
+    source: string;
+    app_id: AppId | null;
     workflow_id: string;
     on_failure: ClaimedEvent['onFailure'];
     scheduled: boolean;
@@ -123,7 +129,7 @@ export async function claimEvents(
     set start_state = 'claimed', claimed_until = now() + ${milliseconds(claimMs)}
     from (${ids}) c
     where e.id = c.id
-    returning e.id, e.type, e.user_id, e.priority, e.workflow_id, e.on_failure, e.deferred_sealed is not null as scheduled,
+    returning e.id, e.type, e.user_id, e.priority, e.source, e.app_id, e.workflow_id, e.on_failure, e.deferred_sealed is not null as scheduled,
       array_remove(array[
         (select coalesce(nullif(u.display_name, ''), u.user_name) from users u where u.id = e.user_id),
         (select a.display_name from apps a where a.id = e.app_id),
@@ -135,6 +141,8 @@ export async function claimEvents(
       type: row.type,
       userId: row.user_id,
       priority: row.priority,
+      source: row.source,
+      appId: row.app_id,
       workflowId: row.workflow_id,
       onFailure: row.on_failure,
       scheduled: row.scheduled,

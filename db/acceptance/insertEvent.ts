@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type AppId, type EventId, type GroupId, newId, type UserId } from '../../domain/ids.ts';
 import { type EventType, LIMITED_FROM, PRIORITY } from '../../domain/lifecycle.ts';
 import type { Tx } from '../connect.ts';
@@ -10,6 +10,9 @@ export const EVENTS_CHANNEL = 'tenure_events';
 export const NEWS = { any: '', urgent: 'urgent', limited: 'limited' } as const;
 type News = (typeof NEWS)[keyof typeof NEWS];
 
+/** A source with so many events that wait for their workflows is taking in many. */
+const BACKLOG = 100;
+
 export interface NewEvent {
   /** Only where something is bound to it beforehand, as a sealed change is. */
   readonly id?: EventId;
@@ -19,15 +22,16 @@ export interface NewEvent {
   readonly groupId?: GroupId;
   /** The user's version that the change has made; none for converge events and for those that wait for their time. */
   readonly version?: number;
-  /** Default by type; a feed of many says `PRIORITY.import`. */
-  readonly priority?: number;
   readonly cause?: EventCause;
   readonly changes?: EventChanges;
   readonly onFailure?: 'attention' | 'compensate';
   /** Who says so: `api`, `hr`, …; with `sourceEventId` unique. */
   readonly source?: string;
   readonly sourceEventId?: string;
-  /** Part of a change of many, such as a feed: the deletion guard may hold it although it is an offboard. */
+  /**
+   * Part of a change of many, such as a feed: it comes after what is not, and the deletion guard may hold it although it is
+   * an offboard.
+   */
   readonly bulk?: boolean;
   /** Only for an event that takes effect later: when, and its sealed change. */
   readonly scheduled?: { readonly effectiveAt: Date; readonly deferredSealed: string };
@@ -39,27 +43,32 @@ export interface NewEvent {
  */
 export async function insertEvent(tx: Tx, event: NewEvent): Promise<EventId> {
   const id = event.id ?? newId('evt');
-  const priority = event.priority ?? priorityOf(event.type);
-  await tx.insert(events).values({
-    id,
-    type: event.type,
-    status: event.scheduled === undefined ? 'accepted' : 'scheduled',
-    userId: event.userId ?? null,
-    appId: event.appId ?? null,
-    groupId: event.groupId ?? null,
-    version: event.version ?? null,
-    priority,
-    source: event.source ?? 'api',
-    sourceEventId: event.sourceEventId ?? null,
-    bulk: event.bulk ?? false,
-    cause: event.cause ?? null,
-    changes: event.changes ?? null,
-    onFailure: event.onFailure ?? 'attention',
-    effectiveAt: event.scheduled?.effectiveAt ?? null,
-    deferredSealed: event.scheduled?.deferredSealed ?? null,
-    workflowId: `${event.type}:${id}`,
-  });
-  await wakeRelays(tx, priority < LIMITED_FROM && event.scheduled === undefined ? NEWS.urgent : NEWS.limited);
+  const source = event.source ?? 'api';
+  const bulk = event.bulk ?? false;
+  const [inserted] = await tx
+    .insert(events)
+    .values({
+      id,
+      type: event.type,
+      status: event.scheduled === undefined ? 'accepted' : 'scheduled',
+      userId: event.userId ?? null,
+      appId: event.appId ?? null,
+      groupId: event.groupId ?? null,
+      version: event.version ?? null,
+      priority: priorityOf({ type: event.type, source, bulk }),
+      source,
+      sourceEventId: event.sourceEventId ?? null,
+      bulk,
+      cause: event.cause ?? null,
+      changes: event.changes ?? null,
+      onFailure: event.onFailure ?? 'attention',
+      effectiveAt: event.scheduled?.effectiveAt ?? null,
+      deferredSealed: event.scheduled?.deferredSealed ?? null,
+      workflowId: `${event.type}:${id}`,
+    })
+    .returning({ priority: events.priority });
+  const isUrgent = (inserted?.priority ?? 0) < LIMITED_FROM && event.scheduled === undefined;
+  await wakeRelays(tx, isUrgent ? NEWS.urgent : NEWS.limited);
   return id;
 }
 
@@ -68,6 +77,23 @@ export async function wakeRelays(tx: Tx, news: News = NEWS.any): Promise<void> {
   await tx.execute(sql`select pg_notify(${EVENTS_CHANNEL}, ${news})`);
 }
 
-function priorityOf(type: EventType): number {
-  return type === 'group-change' ? PRIORITY.update : PRIORITY[type];
+/**
+ * By type; but what is said to be part of a bulk, or comes from a source that has a hundred waiting already, comes after
+ * those who join or change one by one. A leaver never does.
+ */
+function priorityOf({
+  type,
+  source,
+  bulk,
+}: Required<Pick<NewEvent, 'type' | 'source' | 'bulk'>>): number | SQL<number> {
+  const own = type === 'group-change' ? PRIORITY.update : PRIORITY[type];
+  if (type === 'offboard' || type === 'converge') return own;
+  if (bulk) return PRIORITY.import;
+  // As the index events_backlog has it.
+  return sql`case when (
+    select count(*) from (
+      select 1 from events
+      where source = ${source} and start_state in ('pending', 'claimed') and effective_at is null and not bulk
+      limit ${BACKLOG}
+    ) backlog) < ${BACKLOG} then ${own}::int else ${PRIORITY.import}::int end`;
 }

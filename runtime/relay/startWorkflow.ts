@@ -37,7 +37,8 @@ export async function startWorkflow(
         taskQueue,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        priority: { priorityKey: event.priority },
+        // Of the same priority each source, and each app that converges, has its share.
+        priority: { priorityKey: event.priority, fairnessKey: event.appId ?? event.source },
         staticSummary: summaryOf(event),
         typedSearchAttributes: [
           { key: EVENT_KEY, value: type },
