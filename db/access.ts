@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { type Authorization, isAuthorized } from '../domain/authorizedDomains.ts';
 import type { AppId, EventId, GroupId, PolicyId } from '../domain/ids.ts';
 import type { Db } from './connect.ts';
@@ -15,6 +15,8 @@ export interface AppAccess {
   readonly policies: readonly EntitlingPolicy[];
   /** The cancelled event that put the entitlement out of force. */
   readonly suppressedBy: EventId | null;
+  /** The event whose removal of the account was rejected, while that stands. */
+  readonly removalRejectedBy: EventId | null;
   readonly authorization: Authorization;
   readonly state: AccountState;
   readonly remoteId: string | null;
@@ -37,6 +39,10 @@ export async function readAccess(db: Db, user: User): Promise<readonly AppAccess
       account: accounts,
       policyIds: entitlements.policyIds,
       suppressedBy: entitlements.suppressedBy,
+      removalRejectedBy: sql<EventId | null>`(
+        select h.event_id from guard_holds h
+        where h.app_id = ${apps.id} and h.user_id = ${user.id} and h.state = 'rejected'
+        order by h.decided_at desc limit 1)`,
     })
     .from(apps)
     .leftJoin(entitlements, and(eq(entitlements.appId, apps.id), eq(entitlements.userId, user.id)))
@@ -47,12 +53,13 @@ export async function readAccess(db: Db, user: User): Promise<readonly AppAccess
     db,
     rows.flatMap(({ policyIds }) => policyIds ?? []),
   );
-  return rows.map(({ app, account, policyIds, suppressedBy }) => ({
+  return rows.map(({ app, account, policyIds, suppressedBy, removalRejectedBy }) => ({
     appId: app.id,
     appName: app.displayName,
     appRemoved: app.deletedAt !== null,
     policies: (policyIds ?? []).flatMap((id) => entitling.get(id) ?? []),
     suppressedBy,
+    removalRejectedBy,
     authorization: isAuthorized(app.authorizedDomains, user),
     state: account?.state ?? 'none',
     remoteId: account?.remoteId ?? null,

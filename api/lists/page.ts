@@ -21,8 +21,11 @@ export function pageOf<S extends z.ZodType>(row: S) {
   });
 }
 
-/** Where a list goes on, as an opaque text. `place` is the last row's sort key: an id, a number. */
-export function writeCursor(place: string | number): string {
+/** A row's sort key: an id, a number, or several of them. */
+type Place = string | number | readonly (string | number)[];
+
+/** Where a list goes on, as an opaque text. `place` is the last row's. */
+export function writeCursor(place: Place): string {
   return Buffer.from(JSON.stringify(['1', place])).toString('base64url');
 }
 
@@ -52,7 +55,7 @@ export function readCursor<T>(cursor: string | undefined, place: z.ZodType<T>): 
 export function pageFrom<R, T>(
   rows: readonly R[],
   limit: number,
-  placeOf: (row: R) => string | number,
+  placeOf: (row: R) => Place,
   show: (row: R) => T,
 ): { data: T[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit);

@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { pageOf, pageQuery } from '../lists/page.ts';
 import { CONFLICT } from '../problems/problem.ts';
+import { effectiveAt } from '../schemas/effectiveAt.ts';
 import { eventSchema } from '../schemas/event.ts';
 import { eventFilters } from '../schemas/filters.ts';
 import { hrEventBody } from '../schemas/hrEvent.ts';
 import { idInPath, idOf } from '../schemas/ids.ts';
-import { moment } from '../schemas/moment.ts';
-import { jsonAnswer, jsonBody, securedRoute } from './securedRoute.ts';
+import { jsonAnswer, jsonBody, optionalBody, securedRoute } from './securedRoute.ts';
 
 const tags = ['Events'];
 const params = idInPath('evt');
@@ -14,11 +14,6 @@ const changed = z.object({ event: eventSchema }).openapi('ChangedEvent');
 const choice = z
   .strictObject({ appId: idOf('app').optional() })
   .openapi('StepChoice', { description: 'One app only; without it all' });
-
-/** A body that may be left out. */
-function optionalBody<S extends z.ZodType>(schema: S, example: z.input<S>) {
-  return { required: false, content: { 'application/json': { schema, example } } };
-}
 
 export const post = securedRoute('events:write', {
   method: 'post',
@@ -64,7 +59,7 @@ export const redate = securedRoute('events:write', {
   summary: 'Let a scheduled event take effect at another time',
   request: {
     params,
-    body: jsonBody(z.strictObject({ effectiveAt: moment }).openapi('EventPatch'), {
+    body: jsonBody(z.strictObject({ effectiveAt }).openapi('EventPatch'), {
       effectiveAt: '2030-01-31T09:00:00+01:00',
     }),
   },

@@ -41,6 +41,11 @@ export function jsonBody<S extends z.ZodType>(schema: S, example: z.input<S>) {
   return { required: true, content: { 'application/json': { schema, example } } };
 }
 
+/** The same for a body that may be left out. */
+export function optionalBody<S extends z.ZodType>(schema: S, example: z.input<S>) {
+  return { required: false, content: { 'application/json': { schema, example } } };
+}
+
 /** A JSON answer. */
 export function jsonAnswer<S extends z.ZodType>(description: string, schema: S) {
   return { description, content: { 'application/json': { schema } } };

@@ -23,6 +23,9 @@ export const appAccess = z
     entitled: z.boolean().openapi({ description: 'Some policy grants the app, and nothing stands against it' }),
     policies: z.array(z.object({ id: z.string(), name: z.string(), groupId: z.string(), groupName: z.string() })),
     suppressedBy: z.string().nullable().openapi({ description: 'The cancelled event that put it out of force' }),
+    removalRejectedBy: z.string().nullable().openapi({
+      description: 'The event whose removal of the account was rejected: it stays until something new is decided',
+    }),
     authorized: z.boolean().openapi({ description: "The person's e-mail domain is authorized for the app" }),
     reason: z.enum(WHY_NOT).nullable().openapi({ description: 'Why the person shall have no account' }),
     state: z.enum(STATES).openapi({ description: 'Of the account, as last seen in the app' }),
@@ -41,6 +44,7 @@ export function showAccess(user: User, access: AppAccess): z.output<typeof appAc
     entitled: reason === null,
     policies: access.policies.map((policy) => ({ ...policy })),
     suppressedBy: access.suppressedBy,
+    removalRejectedBy: access.removalRejectedBy,
     authorized: access.authorization.ok,
     reason,
     state: access.state,

@@ -49,7 +49,7 @@ const pushGroups = z
   })
   .openapi({ description: 'The groups the app gets: those its policies name, all, or these' });
 
-const deletionGuard = z
+export const deletionGuard = z
   .strictObject({
     count: z.int().min(0).openapi({ description: 'Accounts that may go within an hour' }),
     share: z.number().min(0).max(1).openapi({ description: 'Share of the accounts that may, 0 to 1' }),

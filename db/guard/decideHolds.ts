@@ -70,9 +70,14 @@ export async function decideGuard(db: Db, { eventId, appId, decision }: GuardDec
 }
 
 /** How the audit log tells of a decision. */
-export function guardAudit(appId: AppId, decided: Decided, { removals, eventIds }: DecidedHolds) {
+export function guardAudit(
+  appId: AppId,
+  decided: Decided,
+  { removals, eventIds }: DecidedHolds,
+  userIds?: readonly UserId[],
+) {
   const action = decided === 'approved' ? 'guard.approve' : 'guard.reject';
-  return { action, objectId: appId, before: null, after: { removals, eventIds } };
+  return { action, objectId: appId, before: null, after: { removals, eventIds, ...(userIds && { userIds }) } };
 }
 
 /** Nothing of an app that was to go has gone, and nothing will: it stays, with its accounts. */
