@@ -27,7 +27,6 @@ import { type PushInput, type PushResult, pushAccount } from './pushAccount.ts';
 import { type MembershipsInput, pushMemberships } from './pushMemberships.ts';
 import { stepError } from './stepError.ts';
 import { toFailure } from './toFailure.ts';
-import { type UndoInput, undoAccount } from './undoAccount.ts';
 
 /**
  * A request to a target takes at most 10 s, and none is begun with less than that left of the lease: 15 s and a renewal
@@ -89,10 +88,8 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
       attempted(input, (attempt) => pushAccount(tools, input, attempt, { preempt: input.preempt, step: true }), {
         recorded: true,
       }),
-    /** Ends what is open of a cancelled or failed event; answers the apps where `undoAccount` has something to take back. */
+    /** Ends what is open of a cancelled or failed event; answers the apps where a push has something to take back. */
     planCompensation: (input: CompensationInput): Promise<readonly AppId[]> => planCompensation(db, input),
-    undoAccount: (input: UndoInput): Promise<PushResult> =>
-      attempted(input, (attempt) => undoAccount(tools, input, attempt), { recorded: true }),
     /** What a human has decided about removals that the deletion guard holds. */
     decideGuard: (input: GuardDecision): Promise<void> => decideGuard(db, input),
     /** Makes the person's memberships in the app right, and ends the step. */

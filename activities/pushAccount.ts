@@ -12,6 +12,7 @@ import type { Attempt, Toolbox } from './dependencies.ts';
 import { createGuard, HeldRemoval } from './guard.ts';
 import { createLeasedCall } from './leasedCall.ts';
 import { stepError } from './stepError.ts';
+import { undoingOf, undone } from './undoing.ts';
 import { type HeldLease, withLease } from './withLease.ts';
 
 export interface PushInput {
@@ -68,15 +69,18 @@ async function pushUnderLease(
   // After the lease: what is read now is at least as new as anything a former holder saw (ruling 2).
   const facts = await readAccountFacts(db, input);
   if (facts === undefined) {
-    throw unknownObject();
+    throw permanent('unknown_object', 'The person, the app or the event is not in the database any more.');
   }
   const { account, event, app, user } = facts;
   if (app.deletedAt !== null) {
     if (options.step) await endStep(db, input, { outcome: 'skipped', reason: 'app_removed' });
     return { outcome: 'skipped' };
   }
-  if (event.version !== null && event.version <= (account?.appliedVersion ?? 0) && account?.appliedEvent === event.id) {
-    return recordedBefore(tools, input);
+  const undoing = undoingOf(facts);
+  const isApplied = event.version !== null && event.version <= (account?.appliedVersion ?? 0);
+  if (undoing !== undefined || (isApplied && account?.appliedEvent === event.id)) {
+    const before = await recordedBefore(tools, input, undoing !== undefined);
+    if (before !== undefined) return before;
   }
 
   const { call, httpStatus, elapsedMs } = createLeasedCall(lease, {
@@ -95,6 +99,7 @@ async function pushUnderLease(
     httpStatus: httpStatus(),
     durationMs: elapsedMs(),
     appliedVersion: null,
+    compensation: undoing !== undefined,
     ...pushed,
   });
 
@@ -105,7 +110,7 @@ async function pushUnderLease(
     lease.given();
     return { outcome: 'skipped' };
   }
-  const supersession = await supersededBy(tools, facts);
+  const supersession = undoing === undefined ? await supersededBy(tools, facts) : undefined;
   if (supersession !== undefined) {
     const superseded = {
       operation: likelyOperation(facts),
@@ -125,7 +130,8 @@ async function pushUnderLease(
       call,
       first: lease.fencing === 1,
       attempt: attempt.attempt,
-      guard: createGuard(db, facts),
+      // What the event itself gave is never held.
+      guard: undoing === undefined ? createGuard(db, facts) : undefined,
       names: createNameDesk(db, input),
     });
   } catch (thrown) {
@@ -141,9 +147,10 @@ async function pushUnderLease(
   }
   if (httpStatus() !== null) await tools.watch.succeeded(app);
   tools.passing?.('before-record');
-  const work = await recordAccount(db, { ...result(pushed), ...appliedOf(pushed, user.version) }, options);
+  const ended = undoing === undefined ? pushed : { ...pushed, ...undone(pushed, undoing, app) };
+  const work = await recordAccount(db, { ...result(ended), ...appliedOf(pushed, user.version) }, options);
   lease.given();
-  return withMemberships(pushed.outcome, work);
+  return withMemberships(ended.outcome, work);
 }
 
 function appliedOf(pushed: Pushed, version: number): Pick<AccountResult, 'account' | 'appliedVersion'> {
@@ -164,24 +171,21 @@ async function supersededBy(
   return isBack ? { reason: 'person_is_back', supersededBy: await newestEvent(db, user.id) } : undefined;
 }
 
-/** An earlier attempt wrote the result and died before it could say so. */
-async function recordedBefore(tools: Toolbox, input: PushInput): Promise<PushResult> {
+/**
+ * What an earlier attempt has recorded that died before it could say so. Of an undoing it is undefined until there is
+ * such a record: the account's version says only that the event gave it.
+ */
+async function recordedBefore(tools: Toolbox, input: PushInput, undoing: boolean): Promise<PushResult | undefined> {
   const step = await readStep(tools.db, input);
   if (step === undefined || isFinal(step.outcome)) return { outcome: step?.outcome ?? 'done' };
+  const recorded = await recordedOutcome(tools.db, input, undoing);
+  if (undoing && recorded === undefined) return undefined;
   // Only memberships can have kept it open.
-  return {
-    outcome: (await recordedOutcome(tools.db, input, false)) ?? 'done',
-    memberships: await membershipWork(tools.db, input),
-  };
+  return { outcome: recorded ?? 'done', memberships: await membershipWork(tools.db, input) };
 }
 
-/** A step's outcome with what remains to be pushed, where there is any. */
-export function withMemberships(outcome: StepOutcome, work: readonly MembershipWork[]): PushResult {
+function withMemberships(outcome: StepOutcome, work: readonly MembershipWork[]): PushResult {
   return work.length > 0 ? { outcome, memberships: work } : { outcome };
-}
-
-export function unknownObject(): TenureError {
-  return permanent('unknown_object', 'The person, the app or the event is not in the database any more.');
 }
 
 /** What would have been done, for rows that tell of work that was not. */

@@ -8,13 +8,12 @@ import { type FinalOutcome, isFinal, type StepOutcome } from '../domain/lifecycl
 import { convergeGroup } from './convergeGroup.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
 import type { PushInput } from './pushAccount.ts';
+import { undoingOf } from './undoing.ts';
 
 export interface MembershipsInput extends PushInput {
   /** How the account's own push ended, and the memberships it found to be pushed. */
   readonly accountOutcome: StepOutcome;
   readonly memberships: readonly MembershipWork[];
-  /** What the event gave is being taken back. */
-  readonly undo?: true;
 }
 
 const AT_ONCE = 8;
@@ -36,6 +35,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
   const { app, event, user } = facts;
   const work = withFound(await membershipWork(db, input), input.memberships);
   const isOn = app.operations.manageMemberships;
+  const isUndone = undoingOf(facts) !== undefined;
   let httpStatus: number | null = null;
   const open = isOn ? work.filter((it) => it.open) : [];
   await inParallel(open, AT_ONCE, async ({ groupId }) => {
@@ -57,7 +57,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
   const settled = work.map((it): SettledMembership => {
     if (!isOn) return { ...it, outcome: 'skipped', reason: 'operation_off' };
     if (applied.has(it.groupId) === it.add) {
-      return { ...it, outcome: input.undo === true ? 'compensated' : 'done', reason: null };
+      return { ...it, outcome: isUndone ? 'compensated' : 'done', reason: null };
     }
     // Its group may not be made; or a newer event has taken it back before it was sent.
     return left.has(it.groupId)
@@ -73,7 +73,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
     httpStatus,
     durationMs: Date.now() - begun,
     step: stepEnd(input.accountOutcome, settled),
-    compensation: input.undo === true,
+    compensation: isUndone,
   });
 }
 

@@ -1,8 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { App } from './apps.ts';
 import type { Db } from './connect.ts';
-import { accounts, apps, entitlements, events, users } from './schema/index.ts';
+import { accounts, apps, type EventCause, entitlements, events, users } from './schema/index.ts';
 
 /** All that a push of one account is decided by, as the directory stands now. */
 export interface AccountFacts {
@@ -12,8 +12,12 @@ export interface AccountFacts {
   readonly account: typeof accounts.$inferSelect | undefined;
   readonly entitled: boolean;
   readonly suppressedBy: EventId | null;
-  readonly event: Pick<typeof events.$inferSelect, 'id' | 'type' | 'version' | 'workflowId' | 'bulk'> & {
+  readonly event: Pick<
+    typeof events.$inferSelect,
+    'id' | 'type' | 'version' | 'workflowId' | 'bulk' | 'cancelRequested'
+  > & {
     readonly causeKind: string | null;
+    readonly cause: EventCause | null;
   };
 }
 
@@ -35,7 +39,8 @@ export async function readAccountFacts(
         version: events.version,
         workflowId: events.workflowId,
         bulk: events.bulk,
-        causeKind: sql<string | null>`${events.cause} ->> 'kind'`,
+        cancelRequested: events.cancelRequested,
+        cause: events.cause,
       },
     })
     .from(users)
@@ -51,6 +56,6 @@ export async function readAccountFacts(
     account: row.account ?? undefined,
     entitled: row.policyIds !== null,
     suppressedBy: row.suppressedBy,
-    event: row.event,
+    event: { ...row.event, causeKind: row.event.cause?.kind ?? null },
   };
 }

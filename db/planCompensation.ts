@@ -48,7 +48,7 @@ export async function planCompensation(
     await holdEvent(tx, eventId);
     const [event] = await tx.select().from(events).where(eq(events.id, eventId));
     if (event === undefined || event.userId === null || event.finishedAt !== null) return [];
-    if (cause.kind === 'cancel') await tx.update(events).set({ cancelRequested: true }).where(eq(events.id, eventId));
+    await tx.update(events).set(markOf(cause)).where(eq(events.id, eventId));
 
     const gives = event.type === 'onboard' || event.type === 'update' || event.type === 'group-change';
     const undone: AppId[] = [];
@@ -61,12 +61,18 @@ export async function planCompensation(
         undone.push(left.appId);
       } else if (left.isOpen) {
         const outcome = cause.kind === 'cancel' ? 'cancelled' : 'compensated';
-        await endStepIn(tx, { eventId, appId: left.appId }, { outcome, reason: undoReason(cause) });
+        const reason = undoReason(cause, left.appId);
+        await endStepIn(tx, { eventId, appId: left.appId }, { outcome, reason });
       }
     }
     await settleEvent(tx, eventId);
     return undone;
   });
+}
+
+function markOf(cause: UndoCause): Partial<typeof events.$inferInsert> {
+  if (cause.kind === 'cancel') return { cancelRequested: true };
+  return { cause: { kind: 'step_failed', id: cause.code, appId: cause.appId } };
 }
 
 async function whatIsLeft(tx: Tx, eventId: EventId, only: AppId | undefined): Promise<readonly Left[]> {

@@ -36,7 +36,7 @@ export async function compensate(context: StepContext, apps: readonly AppId[], e
       const through = () => {
         isThrough = true;
       };
-      undone.push(undoStep(context, appId, cause, through).finally(through));
+      undone.push(undoStep(context, appId, through).finally(through));
       await condition(() => isThrough, HEAD_START_MS);
     }
     await Promise.all(undone);
@@ -44,22 +44,17 @@ export async function compensate(context: StepContext, apps: readonly AppId[], e
 }
 
 /** Tried again without end like any push; what needs a human waits for `retry`, or `skip` to leave the account as it is. */
-async function undoStep(
-  { input, decisions, board }: StepContext,
-  appId: AppId,
-  cause: UndoCause,
-  onTrouble: () => void,
-): Promise<void> {
+async function undoStep({ input, decisions, board }: StepContext, appId: AppId, onTrouble: () => void): Promise<void> {
   const { eventId, userId } = input;
   const step = { eventId, appId };
   const subject = { ...step, userId };
   for (let round = 1; ; round += 1) {
     try {
-      const { undoAccount } = onQueue(appQueue(appId), `undoAccount:${appId}:${round}`);
-      const { outcome, memberships } = await undoAccount({ ...subject, cause });
+      const { pushAccount } = onQueue(appQueue(appId), `undoAccount:${appId}:${round}`);
+      const { outcome, memberships } = await pushAccount({ ...subject, preempt: false });
       if (memberships === undefined) return;
       const { pushMemberships } = onQueue(appQueue(appId), `undoMemberships:${appId}:${round}`);
-      await pushMemberships({ ...subject, accountOutcome: outcome, memberships, undo: true });
+      await pushMemberships({ ...subject, accountOutcome: outcome, memberships });
       return;
     } catch (error) {
       const trouble = troubleOf(error);

@@ -9,8 +9,8 @@ export type Word = { readonly kind: 'retry' | 'skip' | 'approve' | 'reject' };
 export type End =
   | { readonly kind: 'cancel' }
   | { readonly kind: 'supersede'; readonly by: EventId }
-  /** All or nothing: a step failed for good, and `cause` is its error code. */
-  | { readonly kind: 'compensate'; readonly cause: string };
+  /** All or nothing: the step for this app failed for good, with this error code. */
+  | { readonly kind: 'compensate'; readonly code: string; readonly appId: AppId };
 
 export type Decision = Word | End;
 

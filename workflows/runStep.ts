@@ -98,7 +98,7 @@ export async function workUntilDone({ input, decisions, board, appId, work }: Wo
         continue;
       }
       if (input.onFailure === 'compensate' && !HELD.has(trouble.code)) {
-        decisions.end({}, { kind: 'compensate', cause: trouble.code });
+        decisions.end({}, { kind: 'compensate', code: trouble.code, appId });
       }
       board.raise(appId, trouble);
       const decision = await decisions.next(appId);

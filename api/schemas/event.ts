@@ -40,11 +40,12 @@ export const eventSchema = z
       .object({
         kind: z.string(),
         id: z.string().optional(),
+        appId: z.string().optional(),
         fields: z.array(z.string()).optional(),
         userIds: z.array(z.string()).optional(),
       })
       .nullable()
-      .openapi({ description: 'Why a converge event exists' }),
+      .openapi({ description: 'Why a converge event exists, a scheduled event waits, or an event was taken back' }),
     changes: z
       .object({
         attributes: z.array(z.string()),

@@ -14,7 +14,8 @@ export interface EventChanges {
 
 /**
  * Why a converge event exists (ruling 9); or why a scheduled event waits for a human: `change_refused`, it could not take
- * effect (the error's code is its `id`), or `workflow_ended`, the workflow that waited for its date was ended from outside.
+ * effect (the error's code is its `id`), or `workflow_ended`, the workflow that waited for its date was ended from outside;
+ * or why an event that is all or nothing was taken back: `step_failed`, with the app and, as `id`, the error's code.
  */
 export interface EventCause {
   readonly kind:
@@ -29,8 +30,10 @@ export interface EventCause {
     | 'recheck'
     | 'adoption'
     | 'change_refused'
-    | 'workflow_ended';
+    | 'workflow_ended'
+    | 'step_failed';
   readonly id?: string;
+  readonly appId?: AppId;
   readonly fields?: readonly string[];
   readonly userIds?: readonly UserId[];
 }

@@ -198,8 +198,10 @@ describe('an event that is all or nothing', () => {
     const event = await tenure.settled(id);
     expect(event.status).toBe('completed');
     expect(event.steps.map(({ outcome }) => outcome)).toEqual(['compensated', 'compensated', 'compensated']);
-    const { reason } = stepOf(event, apps[2]) ?? {};
-    expect(stepOf(event, apps[0])).toMatchObject({ reason });
+    // Which one it was, and why.
+    expect(event.cause).toMatchObject({ kind: 'step_failed', appId: apps[2], id: stepOf(event, apps[2])?.reason });
+    expect(stepOf(event, apps[2])?.reason).toBe('target_rejected');
+    expect(stepOf(event, apps[0])).toMatchObject({ operation: 'deactivate', reason: 'event_failed' });
     const undone = [0, 1].map((at) => sandboxes[at]?.effects(0).findLast((it) => it.userName === person.userName));
     expect(undone.map((effect) => effect?.active)).toEqual([false, false]);
     expect(undone[0]?.time).toBeLessThan(undone[1]?.time ?? 0);
