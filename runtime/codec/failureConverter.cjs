@@ -12,13 +12,9 @@ class EncodingFailureConverter extends DefaultFailureConverter {
   }
 
   errorToFailure(error, payloadConverter) {
-    const converter = isAboutKeys(error) ? this.clear : undefined;
+    const converter = IN_CLEAR.includes(error?.type) ? this.clear : undefined;
     return converter?.errorToFailure(error, payloadConverter) ?? super.errorToFailure(error, payloadConverter);
   }
-}
-
-function isAboutKeys(error) {
-  return IN_CLEAR.includes(error?.code) || IN_CLEAR.includes(error?.cause?.code);
 }
 
 exports.failureConverter = new EncodingFailureConverter();

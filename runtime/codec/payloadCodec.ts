@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import { ApplicationFailure, type Payload, type PayloadCodec } from '@temporalio/common';
 // CommonJS of a kind whose names Node can't see.
 import proto from '@temporalio/proto';
 import { permanent, type TenureError } from '../../domain/errors.ts';
@@ -20,7 +20,8 @@ const TAG_BYTES = 16;
  * There is no additional data: who decodes for the Temporal UI learns the namespace only.
  *
  * @param onUnreadable is told of each payload that can't be decrypted, before the error is thrown.
- * @throws permanent `payload_key_missing` naming the key id, `payload_damaged`; from `decode` only.
+ * @throws ApplicationFailure from `decode` of the type `payload_key_missing`, naming the key id, or `payload_damaged`. Not one
+ * that ends anything: a workflow or activity task that fails by it is tried again, and goes on where the key is.
  */
 export function createPayloadCodec(
   keys: readonly EncryptionKey[],
@@ -47,9 +48,10 @@ export function createPayloadCodec(
     }
   }
 
-  function unreadable(error: TenureError): TenureError {
+  function unreadable(error: TenureError): ApplicationFailure {
     onUnreadable(error);
-    return error;
+    const message = `${error.message} ${error.remedy}`;
+    return ApplicationFailure.create({ type: error.code, message, nonRetryable: false });
   }
 }
 

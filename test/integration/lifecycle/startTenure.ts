@@ -74,6 +74,8 @@ const WAIT_MS = 30_000;
 export interface TenureOptions {
   /** Whether events are carried to Temporal; default true. */
   readonly relay?: boolean;
+  /** Whether workflows and activities are run; default true. */
+  readonly workers?: boolean;
   /** What Temporal's payloads are encrypted with; default TEST_KEYS. */
   readonly encryptionKeys?: readonly EncryptionKey[];
 }
@@ -103,12 +105,16 @@ export async function startTenure(options: TenureOptions = {}): Promise<Tenure> 
     const it = await createWorkflowWorker({ connection, namespace, activities, dataConverter, taskQueue, cacheDir });
     return { it, running: it.run() };
   };
-  let worker = await startWorker();
+  let worker = options.workers === false ? undefined : await startWorker();
   const end = new AbortController();
   const { signal } = end;
   const parts = [
-    runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal }),
-    runPauses({ database, hold, logger, signal }),
+    ...(options.workers === false
+      ? []
+      : [
+          runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal }),
+          runPauses({ database, hold, logger, signal }),
+        ]),
     ...(options.relay !== false
       ? [runRelay({ database, client: temporal.client, logger, signal, workflowQueue: taskQueue })]
       : []),
@@ -150,15 +156,15 @@ export async function startTenure(options: TenureOptions = {}): Promise<Tenure> 
       }
     },
     async withoutWorker(meanwhile) {
-      worker.it.shutdown();
-      await worker.running;
+      worker?.it.shutdown();
+      await worker?.running;
       await meanwhile();
       worker = await startWorker();
     },
     async stop() {
       end.abort();
-      worker.it.shutdown();
-      await Promise.all([worker.running, ...parts]);
+      worker?.it.shutdown();
+      await Promise.all([worker?.running, ...parts]);
       await close();
       await connection.close();
       await temporal.close();

@@ -14,7 +14,13 @@ export interface WorkflowBytes {
   readonly details: Buffer;
 }
 
-export async function readWorkflow(address: string, namespace: string, workflowId: string): Promise<WorkflowBytes> {
+/** @param options.details false where no worker could answer. */
+export async function readWorkflow(
+  address: string,
+  namespace: string,
+  workflowId: string,
+  options: { readonly details: boolean } = { details: true },
+): Promise<WorkflowBytes> {
   const connection = await Connection.connect({ address });
   const { workflowService } = connection;
   const execution = { workflowId };
@@ -28,7 +34,7 @@ export async function readWorkflow(address: string, namespace: string, workflowI
     }
     const description = await workflowService.describeWorkflowExecution({ namespace, execution });
     const query = { queryType: '__temporal_workflow_metadata' };
-    const details = await workflowService.queryWorkflow({ namespace, execution, query });
+    const details = options.details ? await workflowService.queryWorkflow({ namespace, execution, query }) : {};
     return {
       history: Buffer.concat(pages),
       description: Buffer.from(DescribeWorkflowExecutionResponse.encode(description).finish()),
