@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** `npm run test:faults` runs the whole fault matrix, `npm test` the rows of test/faults/gate. */
+const isWholeMatrix = process.env.TENURE_FAULTS === 'all';
+
 /**
- * Two projects: `unit` is pure and starts nothing; everything else under test/ runs on a real Postgres and a real
- * Temporal, which test/globalSetup.ts starts once for the run.
+ * Three projects: `unit` is pure and starts nothing; `faults` has servers and processes of its own, and breaks them; and
+ * everything else under test/ runs on a real Postgres and a real Temporal, which test/globalSetup.ts starts once for the
+ * run.
  */
 export default defineConfig({
   test: {
@@ -22,12 +26,24 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/unit/**'],
+          exclude: ['test/unit/**', 'test/faults/**'],
           globalSetup: ['test/globalSetup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // Temporal's native runtime does not share a process well.
           pool: 'forks',
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: isWholeMatrix ? ['test/faults/**/*.test.ts'] : ['test/faults/gate/**/*.test.ts'],
+          globalSetup: ['test/faults/globalSetup.ts'],
+          hookTimeout: 120_000,
+          pool: 'forks',
+          // After the others, and one file at a time: each has processes of its own, and kills them.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
         },
       },
     ],

@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { authenticate } from './auth/authenticate.ts';
 import { addCodec } from './codec/addCodec.ts';
 import type { ApiEnv, AppDeps } from './deps.ts';
+import { databaseDeadline } from './observe/databaseDeadline.ts';
 import { noStore } from './observe/noStore.ts';
 import { requestLog } from './observe/requestLog.ts';
 import { securityHeaders } from './observe/securityHeaders.ts';
@@ -51,6 +52,8 @@ export function createApp(deps: AppDeps) {
       },
     }),
   );
+  app.use('/readyz', databaseDeadline(deps));
+  app.use('/v1/*', databaseDeadline(deps));
   app.use('/v1/*', authenticate(deps));
   app.use('/v1/*', noStore);
   app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));

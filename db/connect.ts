@@ -4,6 +4,7 @@ import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql, type TransactionSql } from 'postgres';
 import { listen } from './listen.ts';
 import * as schema from './schema/index.ts';
+import { noticeSilence } from './silence.ts';
 
 /**
  * What a query needs: the database itself, or a transaction of it. Statements that a transaction is given with `execute`
@@ -38,17 +39,23 @@ export interface DatabaseOptions {
  * text from `db.execute`.
  */
 export function connectDatabase(options: DatabaseOptions): Database {
-  const client = postgres(options.url, {
+  const statementMs = options.statementTimeoutMs ?? 30_000;
+  const settings = {
     max: options.max ?? 10,
     connect_timeout: 5,
-    idle_timeout: 60,
+    idle_timeout: 30,
+    // Its own pauses grow to 20 s, in which whoever asks has to wait.
+    backoff: (failures: number) => Math.min(0.05 * 2 ** failures, 1),
     onnotice: () => {},
     connection: {
       application_name: options.applicationName ?? 'tenure',
-      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      statement_timeout: statementMs,
       idle_in_transaction_session_timeout: 60_000,
     },
-  });
+    // Not among the documented options; some clouds' connectors are built on it.
+    socket: noticeSilence(statementMs + 5000),
+  };
+  const client = postgres(options.url, settings);
   return {
     db: drizzle(prepared(client), { schema }),
     listen: (channel, notified) => listen(options.url, channel, notified),

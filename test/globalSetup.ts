@@ -19,6 +19,8 @@ declare module 'vitest' {
     temporalUiUrl: string;
     /** Where Temporal keeps everything: an SQLite file, with its `-wal` beside it. */
     temporalDatabase: string;
+    /** The servers' own TENURE_HOME: their pids are in it. */
+    servicesHome: string;
   }
 }
 
@@ -29,16 +31,24 @@ const FOLDER = fileURLToPath(new URL('../.tenure-test/', import.meta.url));
  * Temporal would be picked up by this one's workers. Reached by `inject('databaseUrl')` and so on.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  return serve(project, { name: 'run', ports: { postgres: '25433', temporal: '27233', temporalUi: '28233' } });
+}
+
+/** Starts servers for the tests of a project, and answers how to stop them. */
+export async function serve(
+  project: TestProject,
+  { name, ports }: { readonly name: string; readonly ports: Record<'postgres' | 'temporal' | 'temporalUi', string> },
+): Promise<() => Promise<void>> {
   await mkdir(FOLDER, { recursive: true });
   await removeDeadHomes();
-  const home = join(FOLDER, `run-${process.pid}`);
+  const home = join(FOLDER, `${name}-${process.pid}`);
   await rm(home, { recursive: true, force: true });
   const config = loadConfig({
     TENURE_HOME: home,
     TENURE_CACHE: process.env.TENURE_CACHE,
-    TENURE_POSTGRES_PORT: '25433',
-    TENURE_TEMPORAL_PORT: '27233',
-    TENURE_TEMPORAL_UI_PORT: '28233',
+    TENURE_POSTGRES_PORT: ports.postgres,
+    TENURE_TEMPORAL_PORT: ports.temporal,
+    TENURE_TEMPORAL_UI_PORT: ports.temporalUi,
   });
   const services = await ensureServices(config, { say: (text) => process.stderr.write(`${text}\n`) });
   project.provide('databaseUrl', services.databaseUrl);
@@ -46,6 +56,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('temporalNamespace', services.temporalNamespace);
   project.provide('temporalUiUrl', services.temporalUiUrl ?? '');
   project.provide('temporalDatabase', temporalDatabase(homePaths(home).temporal));
+  project.provide('servicesHome', home);
   return async () => {
     await services.stop();
     await rm(home, { recursive: true, force: true });
@@ -55,7 +66,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 /** A test run that was killed leaves its servers behind. */
 async function removeDeadHomes(): Promise<void> {
   for (const name of await readdir(FOLDER)) {
-    const owner = /^run-(\d+)$/.exec(name)?.[1];
+    const owner = /^[a-z]+-(\d+)$/.exec(name)?.[1];
     if (owner === undefined || processIdentity(Number(owner)) !== undefined) continue;
     const home = join(FOLDER, name);
     const services = runningPid({ TENURE_HOME: home }, 'services');

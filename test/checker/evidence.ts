@@ -20,6 +20,8 @@ export interface Sources {
   readonly temporal: TemporalClient;
   /** Only workflows of this queue are looked at; without it all of the namespace. */
   readonly workflowQueue?: string | undefined;
+  /** Only workflows started since are looked at: older ones are another test's. */
+  readonly since?: Date | undefined;
   /** The target of each app that is to be compared, by app id. */
   readonly sandboxes: ReadonlyMap<string, CheckedTarget>;
   /** The id of every event that the API has answered 202 for. */

@@ -9,13 +9,17 @@ const ENDED = ['Completed', 'Canceled', 'ContinuedAsNew'];
 
 /** I6: no workflow is open, none has failed or can't go on, and nothing waits to be sent to one. */
 export async function workflowsEnded(sources: Sources): Promise<Violation[]> {
-  const { db, temporal, workflowQueue, scope } = sources;
+  const { db, temporal, workflowQueue, since, scope } = sources;
   const signals = await db.select().from(workflowSignals).where(isNull(workflowSignals.sentAt));
   const ours = scope === undefined ? undefined : new Set<string>((await readRows(sources)).events.map(({ id }) => id));
   const isOurs = (eventId: string) => ours === undefined || ours.has(eventId);
   const unsent = signals.filter(({ eventId }) => isOurs(eventId));
   const wrong = ENDED.map((status) => `ExecutionStatus != "${status}"`);
-  const query = [...(workflowQueue === undefined ? [] : [`TaskQueue = "${workflowQueue}"`]), ...wrong].join(' AND ');
+  const query = [
+    ...(workflowQueue === undefined ? [] : [`TaskQueue = "${workflowQueue}"`]),
+    ...(since === undefined ? [] : [`StartTime >= "${since.toISOString()}"`]),
+    ...wrong,
+  ].join(' AND ');
   for (const deadline = Date.now() + LAG_MS; ; ) {
     const found: Violation[] = [];
     for await (const { workflowId, status } of temporal.client.workflow.list({ query })) {

@@ -30,12 +30,14 @@ export interface EffectLog {
   after(seq: number): readonly Effect[];
 }
 
-/** An empty log. */
-export function createEffectLog(): EffectLog {
+/** An empty log. `committed` is told each effect when it is done and nobody has heard of it yet. */
+export function createEffectLog(committed?: (effect: Effect) => void): EffectLog {
   const effects: Effect[] = [];
   return {
     append: (effect) => {
-      effects.push({ seq: effects.length + 1, time: Date.now(), ...effect });
+      const whole = { seq: effects.length + 1, time: Date.now(), ...effect };
+      effects.push(whole);
+      committed?.(whole);
     },
     after: (seq) => effects.slice(Math.max(0, seq)),
   };

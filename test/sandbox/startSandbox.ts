@@ -20,6 +20,8 @@ export interface SandboxOptions {
   readonly host?: string;
   /** Faults that are there from the start. */
   readonly faults?: readonly FaultRule[];
+  /** Told each write when it is committed, before its answer goes out: the moment to kill whoever waits for it. */
+  readonly committed?: (effect: Effect) => void;
 }
 
 export interface Sandbox {
@@ -53,7 +55,7 @@ const BASE_PATH = '/scim/v2';
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const host = options.host ?? '127.0.0.1';
   const store = createStore();
-  const effects = createEffectLog();
+  const effects = createEffectLog(options.committed);
   const knobs = createKnobs(options.faults);
   const traffic = createTraffic();
   const authorized = bearerCheck(options.token);

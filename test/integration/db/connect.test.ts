@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -82,5 +83,26 @@ describe('a database that can’t be used', () => {
     expect(error).toMatchObject({ code: 'database_refused', message: expect.stringContaining(why) });
     expect(error).toMatchObject({ remedy: expect.stringContaining('DATABASE_URL') });
     expect(JSON.stringify(error)).not.toContain('not-this-one');
+  });
+});
+
+describe('a server that hangs up while a connection is being made', () => {
+  test('fails the query, and is not asked again in a hurry', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => {}).end();
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const refused = connectDatabase({ url: `postgres://nobody:x@127.0.0.1:${port}/none`, max: 2 });
+    for (let n = 0; n < 3; n += 1) await expect(refused.db.execute(sql`select 1`)).rejects.toThrow();
+    await sleep(300);
+    expect(connections).toBeLessThan(10);
+    await refused.close();
+    server.close();
   });
 });

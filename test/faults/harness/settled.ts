@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm';
+import type { Stack } from './stack.ts';
+import { until } from './stack.ts';
+
+/** How many events have not ended. */
+export async function openEvents(stack: Stack): Promise<number> {
+  const [row] = await stack.database.db.execute<{ open: string }>(sql`
+    select count(*) as open from events where finished_at is null and status <> 'scheduled'`);
+  return Number(row?.open ?? 0);
+}
+
+/** Waits until every accepted event has ended. @returns the seconds it took. */
+export async function drained(stack: Stack, seconds: number): Promise<number> {
+  const from = Date.now();
+  await until(
+    'every event ends',
+    async () => {
+      try {
+        return (await openEvents(stack)) === 0;
+      } catch {
+        // Postgres is away, which may be the fault.
+        return false;
+      }
+    },
+    { seconds },
+  ).catch(async (error: unknown) => {
+    const rows = await stack.database.db.execute(sql`
+      select e.id, e.type, e.status, e.start_state, s.outcome, s.attempts, s.error
+      from events e left join event_steps s on s.event_id = e.id
+      where e.finished_at is null limit 5`);
+    throw new Error(`${String(error)}; open: ${JSON.stringify(rows)}`);
+  });
+  return Number(((Date.now() - from) / 1000).toFixed(1));
+}
