@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { EventStatus, EventType } from '../domain/lifecycle.ts';
 import type { Db } from './connect.ts';
@@ -33,6 +33,34 @@ export async function listEvents(db: Db, filter: EventFilter, limit: number): Pr
     .where(inArray(events.id, [...ids]))
     .orderBy(desc(events.id));
   return withSteps(db, rows);
+}
+
+/** A scheduled event's place in their list. */
+export interface ScheduledPlace {
+  readonly effectiveAt: Date;
+  readonly id: EventId;
+}
+
+/** Those that wait for their date, the next first, after `place`. */
+export async function listScheduled(
+  db: Db,
+  filter: Omit<EventFilter, 'status' | 'before'>,
+  place: ScheduledPlace | undefined,
+  limit: number,
+): Promise<readonly EventWithSteps[]> {
+  // Which apps one touches is known once it has taken effect.
+  if (filter.userIds?.length === 0 || filter.appIds !== undefined) return [];
+  const later =
+    place === undefined
+      ? undefined
+      : sql`(${events.effectiveAt}, ${events.id}) > (${place.effectiveAt.toISOString()}::timestamptz, ${place.id})`;
+  const rows = await db
+    .select()
+    .from(events)
+    .where(and(isNotNull(events.deferredSealed), ...conditionsOf({ ...filter, status: 'scheduled' }), later))
+    .orderBy(asc(events.effectiveAt), asc(events.id))
+    .limit(limit);
+  return rows.map((event) => ({ event, steps: [] }));
 }
 
 /** These events, each with its steps, in the order of `ids`. */

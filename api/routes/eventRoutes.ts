@@ -15,6 +15,14 @@ const choice = z
   .strictObject({ appId: idOf('app').optional() })
   .openapi('StepChoice', { description: 'One app only; without it all' });
 
+const manyQuery = z.strictObject({
+  ...eventFilters,
+  dryRun: z.enum(['true', 'false']).optional().openapi({ description: 'true: only say how many match' }),
+});
+const filters = z.strictObject(eventFilters).openapi('EventFilters');
+export type ManyQuery = z.output<typeof manyQuery>;
+export type EventFilters = z.output<typeof filters>;
+
 export const post = securedRoute('events:write', {
   method: 'post',
   path: '/v1/hr/events',
@@ -23,7 +31,8 @@ export const post = securedRoute('events:write', {
   description:
     'One event for all that changed about a person. An onboard of somebody known is an upsert, and brings back who ' +
     'left, with the groups it names; anything else about somebody unknown is 404 `unknown_person`. userName is the ' +
-    'email, else the employeeNumber, unless it is given.',
+    'email, else the employeeNumber, unless it is given. With a later `effectiveAt` it waits for its date, sealed; the ' +
+    'past means now.',
   request: {
     body: jsonBody(hrEventBody, {
       type: 'onboard',
@@ -39,8 +48,9 @@ export const list = securedRoute('events:read', {
   path: '/v1/events',
   tags,
   summary: 'List events',
+  description: 'Newest first; those that are `scheduled`, where only they are asked for, by their dates.',
   request: { query: z.strictObject({ ...pageQuery, ...eventFilters }) },
-  responses: { 200: jsonAnswer('A page of them, newest first', pageOf(eventSchema)) },
+  responses: { 200: jsonAnswer('A page of them', pageOf(eventSchema)) },
 });
 
 export const read = securedRoute('events:read', {
@@ -70,18 +80,21 @@ export const retry = steering('retry', 'Try again what of an event needs attenti
 export const skip = steering('skip', 'End what of an event needs attention without doing it');
 export const cancel = steering('cancel', 'End what of an event is open; the directory stays as it is');
 
-export const retryMany = securedRoute('events:write', {
-  method: 'post',
-  path: '/v1/events/retry',
-  tags,
-  summary: 'Try again what needs attention of all events that match',
-  description: "The list's filters, as query or as body.",
-  request: {
-    query: z.strictObject(eventFilters),
-    body: optionalBody(z.strictObject(eventFilters).openapi('EventFilters'), { status: 'needs_attention' }),
-  },
-  responses: { 202: jsonAnswer('How many events', z.object({ matched: z.int() })) },
-});
+export const retryMany = steeringMany(
+  'retry',
+  'Try again what needs attention of all events that match',
+  'What is stuck; without a filter all of it.',
+);
+export const skipMany = steeringMany(
+  'skip',
+  'End without doing it what needs attention of all events that match',
+  'What is stuck; at least one filter is needed.',
+);
+export const cancelMany = steeringMany(
+  'cancel',
+  'End what is open of all events that match, and take back what they gave',
+  'Whatever is open, stuck or not; at least one filter is needed.',
+);
 
 function steering<A extends string>(action: A, summary: string) {
   return securedRoute('events:write', {
@@ -91,5 +104,17 @@ function steering<A extends string>(action: A, summary: string) {
     summary,
     request: { params, body: optionalBody(choice, {}) },
     responses: { 202: jsonAnswer('The event', changed), ...CONFLICT },
+  });
+}
+
+function steeringMany<A extends string>(action: A, summary: string, which: string) {
+  return securedRoute('events:write', {
+    method: 'post',
+    path: `/v1/events/${action}` as const,
+    tags,
+    summary,
+    description: `The list's filters, as query or as body; with \`app\` only the steps for that app. ${which}`,
+    request: { query: manyQuery, body: optionalBody(filters, { status: 'needs_attention' }) },
+    responses: { 202: jsonAnswer('How many events', z.object({ matched: z.int() })) },
   });
 }

@@ -1,10 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { hrEvent } from '../../db/acceptance/hrEvent.ts';
 import { redateEvent } from '../../db/acceptance/redateEvent.ts';
-import { retryMatching } from '../../db/acceptance/retryMatching.ts';
+import type { EventSignal } from '../../db/acceptance/sendSignal.ts';
 import { cancelEvent, retryEvent, skipEvent } from '../../db/acceptance/steerEvent.ts';
+import { steerMatching } from '../../db/acceptance/steerMatching.ts';
 import type { Tx } from '../../db/connect.ts';
-import { listEvents } from '../../db/eventList.ts';
+import { listEvents, listScheduled } from '../../db/eventList.ts';
 import { findEvent } from '../../db/events.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { change } from '../changes/change.ts';
@@ -12,11 +13,32 @@ import { newEvent } from '../changes/newEvent.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { meant } from '../lists/meant.ts';
 import { pageFrom, readCursor } from '../lists/page.ts';
-import { notFound } from '../problems/requestError.ts';
+import { scheduledPlace, writeScheduledPlace } from '../lists/scheduledPlace.ts';
+import { invalid, notFound } from '../problems/requestError.ts';
 import { showEvent } from '../schemas/event.ts';
 import { hrPostOf } from '../schemas/hrEvent.ts';
 import { idOf } from '../schemas/ids.ts';
-import { cancel, list, post, read, redate, retry, retryMany, skip } from './eventRoutes.ts';
+import {
+  cancel,
+  cancelMany,
+  type EventFilters,
+  list,
+  type ManyQuery,
+  post,
+  read,
+  redate,
+  retry,
+  retryMany,
+  skip,
+  skipMany,
+} from './eventRoutes.ts';
+
+/** Nobody ends everything by leaving something out. */
+const NO_FILTER = {
+  field: 'status',
+  message: 'At least one filter is needed.',
+  expected: 'status, type, user, app, from or to; status=needs_attention for all that waits',
+} as const;
 
 /** Lifecycle events: what HR says, what becomes of it, and what an operator decides. */
 export function eventRoutes(deps: AppDeps) {
@@ -29,13 +51,16 @@ export function eventRoutes(deps: AppDeps) {
     )
     .openapi(list, async (c) => {
       const { limit, cursor, ...query } = c.req.valid('query');
-      const filter = { ...(await meant(deps.db, query)), before: readCursor(cursor, idOf('evt')) };
-      const rows = await listEvents(deps.db, filter, limit + 1);
+      const filter = await meant(deps.db, query);
+      const isByDate = query.status === 'scheduled';
+      const rows = isByDate
+        ? await listScheduled(deps.db, filter, readCursor(cursor, scheduledPlace), limit + 1)
+        : await listEvents(deps.db, { ...filter, before: readCursor(cursor, idOf('evt')) }, limit + 1);
       return c.json(
         pageFrom(
           rows,
           limit,
-          ({ event }) => event.id,
+          ({ event }) => (isByDate ? writeScheduledPlace(event) : event.id),
           ({ event, steps }) => showEvent(deps, event, steps),
         ),
         200,
@@ -77,18 +102,18 @@ export function eventRoutes(deps: AppDeps) {
         return answer(tx, 'event.cancel', id, null, { appId });
       }),
     )
-    .openapi(retryMany, (c) =>
-      change(deps, c, async (tx) => {
-        const filter = { ...c.req.valid('query'), ...c.req.valid('json') };
-        const matched = await retryMatching(tx, await meant(tx, filter));
-        const after = { filter, matched };
-        return {
-          status: 202 as const,
-          body: { matched },
-          audit: matched === 0 ? [] : [{ action: 'event.retry', objectId: 'events', before: null, after }],
-        };
-      }),
-    );
+    .openapi(retryMany, (c) => change(deps, c, (tx) => many(tx, 'retry', c.req.valid('query'), c.req.valid('json'))))
+    .openapi(skipMany, (c) => change(deps, c, (tx) => many(tx, 'skip', c.req.valid('query'), c.req.valid('json'))))
+    .openapi(cancelMany, (c) => change(deps, c, (tx) => many(tx, 'cancel', c.req.valid('query'), c.req.valid('json'))));
+
+  async function many(tx: Tx, word: EventSignal, { dryRun, ...query }: ManyQuery, body: EventFilters) {
+    const filter = { ...query, ...body };
+    if (word !== 'retry' && Object.values(filter).every((it) => it === undefined)) throw invalid(NO_FILTER);
+    const isDry = dryRun === 'true';
+    const matched = await steerMatching(tx, word, await meant(tx, filter), { dryRun: isDry });
+    const entry = { action: `event.${word}`, objectId: 'events', before: null, after: { filter, matched } };
+    return { status: 202 as const, body: { matched }, audit: isDry || matched === 0 ? [] : [entry] };
+  }
 
   async function answer(tx: Tx, action: string, id: EventId, before: unknown, after: unknown) {
     return {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { HrPost } from '../../db/acceptance/hrEvent.ts';
 import { EVENT_TYPES } from '../../domain/lifecycle.ts';
-import { moment } from './moment.ts';
+import { effectiveAt } from './effectiveAt.ts';
 import { attributes, attributeValue, personFields } from './person.ts';
 import { text } from './text.ts';
 
@@ -28,9 +28,7 @@ export const hrEventBody = z
     employeeNumber,
     attributes: said.optional(),
     groups: groups.optional(),
-    effectiveAt: moment
-      .optional()
-      .openapi({ type: 'string', format: 'date-time', description: 'Later: the change waits; the past means now' }),
+    effectiveAt: effectiveAt.optional(),
     onFailure: z.enum(['attention', 'compensate']).optional(),
   })
   .superRefine((body, context) => {

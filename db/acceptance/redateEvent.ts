@@ -18,7 +18,7 @@ export async function redateEvent(tx: Tx, id: EventId, effectiveAt: Date): Promi
   }
   await tx
     .update(events)
-    .set({ effectiveAt: sql`greatest(${effectiveAt.toISOString()}::timestamptz, now())` })
+    .set({ effectiveAt: sql`greatest(${effectiveAt.toISOString()}::timestamptz, date_trunc('milliseconds', now()))` })
     .where(eq(events.id, id));
   await lookAgain(tx, [event]);
   return event;

@@ -5,7 +5,7 @@ import { claimEvents, markStarted } from '../../../db/outbox.ts';
 import { events, provisioningLog, workflowSignals } from '../../../db/schema/index.ts';
 import type { EventId } from '../../../domain/ids.ts';
 import { startApi, type TestApi } from '../api/startApi.ts';
-import { aGroup, aPerson, fresh, hr, membersOf, readEvent, readUser } from './directory.ts';
+import { aGroup, aPerson, fresh, hr, idsIn, membersOf, readEvent, readUser } from './directory.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -78,6 +78,63 @@ describe('an event that takes effect later', () => {
       expect(await ended(id)).toEqual({ status: 'cancelled', by: leave.id, log: ['cancelled offboarded'] });
     }
     expect((await readEvent(api.db, back.id)).status).toBe('scheduled');
+  });
+});
+
+describe('when it takes effect', () => {
+  const zoned = (date: string, time: string, timeZone: string) => ({ date, time, timeZone });
+  it.each([
+    ['2090-01-01T00:00:00Z', '2090-01-01T00:00:00.000Z'],
+    ['2090-01-01T00:00:00+14:00', '2089-12-31T10:00:00.000Z'],
+    ['2090-01-01T00:00:00.250-12:00', '2090-01-01T12:00:00.250Z'],
+    [zoned('2090-01-02', '17:30', 'Australia/Melbourne'), '2090-01-02T06:30:00.000Z'],
+    [zoned('2090-03-26', '02:30', 'Europe/Berlin'), '2090-03-26T01:30:00.000Z'],
+    [{ date: '2090-01-02', timeZone: 'America/New_York' }, '2090-01-02T05:00:00.000Z'],
+  ])('%j is answered in UTC', async (effectiveAt, expected) => {
+    const { id, row } = await hr(api, { type: 'onboard', employeeNumber: fresh('E'), effectiveAt });
+    expect(row.effectiveAt?.toISOString()).toBe(expected);
+    const patched = await api.call('PATCH', `/v1/events/${id}`, { effectiveAt });
+    expect([patched.status, patched.at('event.effectiveAt')]).toEqual([202, expected]);
+  });
+
+  it.each([
+    ['2090-01-01T00:00:00', 'effectiveAt', /offset/],
+    ['2090-01-01', 'effectiveAt', /offset/],
+    ['2090-02-30T00:00:00Z', 'effectiveAt', /offset/],
+    ['2090-06-30T23:59:60Z', 'effectiveAt', /Leap seconds/],
+    [4_000_000_000, 'effectiveAt', /offset/],
+    [{ date: '2090-02-30', timeZone: 'UTC' }, 'effectiveAt.date', /date/],
+    [zoned('2090-01-01', '24:00', 'UTC'), 'effectiveAt.time', /time of day/],
+    [zoned('2090-01-01', '17:30', 'Melbourne'), 'effectiveAt.timeZone', /IANA/],
+    [{ date: '2090-01-01', time: '17:30' }, 'effectiveAt.timeZone', /./],
+  ])('%j is refused with a sentence', async (effectiveAt, field, message) => {
+    const answer = await api.call('POST', '/v1/hr/events', {
+      type: 'onboard',
+      employeeNumber: fresh('E'),
+      effectiveAt,
+    });
+    expect([answer.status, answer.at('errors.0.field')]).toEqual([422, field]);
+    expect(answer.at('errors.0.message')).toMatch(message);
+  });
+
+  it('orders the list of what is scheduled', async () => {
+    const user = fresh('E');
+    await hr(api, { type: 'onboard', employeeNumber: user });
+    const at = (type: string, effectiveAt: string, more = {}) =>
+      hr(api, { type, employeeNumber: user, effectiveAt, ...more });
+    const last = await at('offboard', '2092-01-01T00:00:00Z');
+    const first = await at('update', '2091-01-01T10:00:00+10:00');
+    const second = await at('group-change', '2091-01-01T00:00:00Z', { groups: { set: [] } });
+    const ids: unknown[] = [];
+    for (let cursor = ''; ; ) {
+      const page = await api.call('GET', `/v1/events?status=scheduled&user=${user}&limit=1${cursor}`);
+      ids.push(...idsIn(page));
+      if (page.at('nextCursor') === null) break;
+      cursor = `&cursor=${String(page.at('nextCursor'))}`;
+    }
+    expect(ids).toEqual([first.id, second.id, last.id]);
+    const wrong = await api.call('GET', '/v1/events?status=scheduled&cursor=WyIxIiwiZXZ0XzEiXQ');
+    expect([wrong.status, wrong.at('errors.0.field')]).toEqual([422, 'cursor']);
   });
 });
 
