@@ -12,6 +12,7 @@ import { milliseconds } from './milliseconds.ts';
 import { type AccountState, accounts, type StepError } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
 import { writeStep } from './steps.ts';
+import { tellAttention } from './tellAttention.ts';
 
 /** An account as the target shows it after a push. */
 export interface ShownAccount {
@@ -83,6 +84,7 @@ export async function recordAccount(
       ...(result.account?.created === true ? { createdAccount: true } : {}),
     });
     const isApplied = result.appliedVersion !== null;
+    if (result.outcome === 'needs_attention' && result.held !== true) await tellStuck(tx, result);
     await Promise.all([
       step,
       settleEvent(tx, event.id),
@@ -91,6 +93,11 @@ export async function recordAccount(
     ]);
     return work;
   });
+}
+
+function tellStuck(tx: Tx, { event, user, app, reason }: AccountResult): Promise<void> {
+  const about = { eventId: event.id, userId: user.id, appId: app.id, appName: app.displayName };
+  return tellAttention(tx, { ...about, reason: reason ?? 'unknown' });
 }
 
 /**

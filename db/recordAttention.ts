@@ -3,6 +3,7 @@ import type { Db } from './connect.ts';
 import type { StepError } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
 import { aboutStep, type StepKey, writeStep } from './steps.ts';
+import { tellAttention } from './tellAttention.ts';
 
 /** A step needs a human: says so in the step, the report and the event, in one transaction. */
 export async function recordAttention(
@@ -29,5 +30,7 @@ export async function recordAttention(
     ]);
     await writeStep(tx, { eventId, appId }, { outcome: 'needs_attention', reason: error.code, error, attempts });
     await settleEvent(tx, eventId);
+    const { userId, appName } = step;
+    await tellAttention(tx, { eventId, userId, appId, appName, reason: error.code });
   });
 }

@@ -6,6 +6,7 @@ import type { Db } from './connect.ts';
 import { milliseconds } from './milliseconds.ts';
 import { eventSteps, events } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
+import { tellAttention } from './tellAttention.ts';
 
 export interface StartedEvent {
   readonly id: EventId;
@@ -107,6 +108,7 @@ export async function markWorkflowEnded(db: Db, { id, workflowId }: StartedEvent
         reason: error.code,
       })),
     );
+    await tellAttention(tx, { eventId: id, userId: event.userId, appId: null, reason: error.code });
     if (open.length > 0) await settleEvent(tx, id);
     else {
       const cause = isWaiting ? { cause: { kind: 'workflow_ended' as const } } : {};

@@ -7,6 +7,7 @@ import type { Tx } from '../connect.ts';
 import type { Event } from '../events.ts';
 import { databaseFailure, isTaken } from '../failure.ts';
 import { type EventCause, events } from '../schema/index.ts';
+import { tellAttention } from '../tellAttention.ts';
 import { applyChange } from './applyChange.ts';
 import { openChange } from './deferredChange.ts';
 import { endUnstarted } from './endUnstarted.ts';
@@ -192,6 +193,7 @@ async function refuse(tx: Tx, event: Event, person: UserRow, cause: Refused['cau
       reason: cause.id,
     },
   ]);
+  await tellAttention(tx, { eventId: event.id, userId: person.id, appId: null, reason: cause.id });
 }
 
 function is({ id }: Event) {
