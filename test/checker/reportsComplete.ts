@@ -30,9 +30,10 @@ function eventIsTold(event: EventRow, rows: Rows, final: readonly LogRow[]): Vio
   return steps.flatMap((step) => {
     const own = final.filter(({ appId }) => appId === step.appId);
     const accounts = own.filter(({ groupId, userId }) => groupId === null && userId === event.userId);
-    // What was undone again has a row for that too.
+    // What was undone again has a row for that too; where nothing had been done yet, only that.
     const undone = accounts.filter(({ compensation }) => compensation).length;
-    const isTold = event.userId === null ? own.length > 0 : accounts.length - undone === 1 && undone <= 1;
+    const isOnce = accounts.length > 0 && accounts.length - undone <= 1 && undone <= 1;
+    const isTold = event.userId === null ? own.length > 0 : isOnce;
     const message = `The ${event.type}'s step is ${step.outcome}, and has ${accounts.length} final rows.`;
     return isTold ? [] : [violation(event.id, message, step.appId)];
   });

@@ -62,7 +62,8 @@ function groupsMatch({ rows, desired, excused, app, target }: Context): Violatio
   return rows.groups.flatMap((group): Violation[] => {
     const about = { appId: app.id, groupId: group.id };
     const [shown, ...twins] = target.store.byExternalId('Group', group.id);
-    const violation = (message: string): Violation[] => (excused(about) ? [] : [{ invariant: 'I1', about, message }]);
+    const violation = (message: string): Violation[] =>
+      excused(about) ? [] : [{ invariant: 'I1', about, message: `${message}${story(rows, about)}` }];
     if (!desired.isPushed(group, app)) {
       return shown === undefined ? [] : violation('The target has a group that it shall not have.');
     }
@@ -85,8 +86,14 @@ function groupsMatch({ rows, desired, excused, app, target }: Context): Violatio
   });
 }
 
-/** The report of the pair, so that a failure tells how it came to it. */
-function story(rows: Rows, { appId, userId }: { readonly appId: string; readonly userId: string }): string {
-  const own = rows.log.filter((row) => row.appId === appId && row.userId === userId && row.groupId === null);
-  return own.map((row) => `\n  ${row.eventId} ${row.operation} ${row.outcome} ${row.reason ?? ''}`).join('');
+/** What the report tells of it, so that a failure says how it came to that. */
+function story(rows: Rows, about: { readonly appId: string; readonly userId?: string; readonly groupId?: string }) {
+  const { appId, userId = null, groupId = null } = about;
+  const own = rows.log.filter((row) => {
+    const isAbout = userId === null ? row.groupId === groupId || row.userId === null : row.userId === userId;
+    return row.appId === appId && isAbout && (userId === null || row.groupId === groupId);
+  });
+  return own
+    .map((row) => `\n  ${row.eventId} ${row.userId} ${row.operation} ${row.outcome} ${row.reason ?? ''}`)
+    .join('');
 }

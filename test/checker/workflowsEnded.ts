@@ -3,17 +3,15 @@ import { isNull } from 'drizzle-orm';
 import { workflowSignals } from '../../db/schema/index.ts';
 import { readRows, type Sources, type Violation } from './evidence.ts';
 
-/** Temporal's visibility lags behind what has happened. */
+/** Temporal's visibility lags behind what has happened, and so may the relay. */
 const LAG_MS = 10_000;
 const ENDED = ['Completed', 'Canceled', 'ContinuedAsNew'];
 
 /** I6: no workflow is open, none has failed or can't go on, and nothing waits to be sent to one. */
 export async function workflowsEnded(sources: Sources): Promise<Violation[]> {
-  const { db, temporal, workflowQueue, since, scope } = sources;
-  const signals = await db.select().from(workflowSignals).where(isNull(workflowSignals.sentAt));
+  const { temporal, workflowQueue, since, scope } = sources;
   const ours = scope === undefined ? undefined : new Set<string>((await readRows(sources)).events.map(({ id }) => id));
   const isOurs = (eventId: string) => ours === undefined || ours.has(eventId);
-  const unsent = signals.filter(({ eventId }) => isOurs(eventId));
   const wrong = ENDED.map((status) => `ExecutionStatus != "${status}"`);
   const query = [
     ...(workflowQueue === undefined ? [] : [`TaskQueue = "${workflowQueue}"`]),
@@ -21,19 +19,23 @@ export async function workflowsEnded(sources: Sources): Promise<Violation[]> {
     ...wrong,
   ].join(' AND ');
   for (const deadline = Date.now() + LAG_MS; ; ) {
-    const found: Violation[] = [];
+    const found = await unsentSignals(sources, isOurs);
     for await (const { workflowId, status } of temporal.client.workflow.list({ query })) {
       if (!isOurs(workflowId.split(':')[1] ?? '')) continue;
       found.push({ invariant: 'I6', about: { workflowId }, message: `The workflow is ${status.name}.` });
     }
-    if (found.length === 0 || Date.now() > deadline) {
-      return [
-        ...found,
-        ...unsent.map(({ eventId, name }): Violation => {
-          return { invariant: 'I6', about: { eventId }, message: `The signal ${name} has not been sent.` };
-        }),
-      ];
-    }
+    if (found.length === 0 || Date.now() > deadline) return found;
     await sleep(200);
   }
+}
+
+async function unsentSignals({ db }: Sources, isOurs: (eventId: string) => boolean): Promise<Violation[]> {
+  const signals = await db.select().from(workflowSignals).where(isNull(workflowSignals.sentAt));
+  return signals
+    .filter(({ eventId }) => isOurs(eventId))
+    .map(({ eventId, name }) => ({
+      invariant: 'I6',
+      about: { eventId },
+      message: `The signal ${name} has not been sent.`,
+    }));
 }

@@ -5,7 +5,7 @@ import { requestRechecks } from '../../db/sweep.ts';
 import { SLOW_MS } from './faults.ts';
 import { EVERYTHING_ON, type World } from './world.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const RETRY_EVERY_MS = 800;
 
 /**
@@ -19,7 +19,11 @@ export async function settle(world: World): Promise<void> {
   for (const { sandbox } of apps) sandbox.knobs.clear();
   // What was held up on its way to a target arrives.
   await sleep(SLOW_MS);
-  for (const { id } of apps) await tenure.send('PATCH', `/v1/apps/${id}`, { operations: EVERYTHING_ON });
+  for (const { id, sandbox } of apps) {
+    // The token is entered anew too: what waits for a good one need not wait for the next probe.
+    const connection = { baseUrl: sandbox.baseUrl, token: sandbox.token };
+    await tenure.send('PATCH', `/v1/apps/${id}`, { operations: EVERYTHING_ON, connection });
+  }
   const retried = new Map<string, number>();
   const deadline = Date.now() + LIMIT_MS;
   for (let calm = 0; calm < 2; ) {

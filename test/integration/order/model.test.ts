@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startHealthChecks } from '../../../runtime/appHealth.ts';
 import { checkInvariants } from '../../checker/checkInvariants.ts';
 import { type Command, sequence } from '../../model/commands.ts';
 import { directoryDifferences, printed } from '../../model/directoryMatches.ts';
@@ -17,15 +18,24 @@ import { startTenure, type Tenure } from '../lifecycle/startTenure.ts';
 const { TENURE_RUNS, TENURE_SEED, TENURE_PATH, TENURE_SHRINK } = process.env;
 const LANES = TENURE_PATH === undefined ? 4 : 1;
 const LIMIT_MS = 40_000;
-const LONGEST_MS = TENURE_RUNS === undefined && TENURE_SEED === undefined ? 150_000 : 3_600_000;
+const LONGEST_MS = TENURE_RUNS === undefined && TENURE_SEED === undefined ? 240_000 : 3_600_000;
 
 let tenure: Tenure;
+let checks: Promise<void>;
+const end = new AbortController();
 
 beforeAll(async () => {
   tenure = await startTenure();
+  const { db, sealer, allowPrivate, logger } = tenure.api.deps;
+  // What finds an app back that was quarantined.
+  checks = startHealthChecks({ db, sealer, allowPrivate, logger, signal: end.signal });
 });
 
-afterAll(() => tenure?.stop());
+afterAll(async () => {
+  end.abort();
+  await checks;
+  await tenure?.stop();
+});
 
 describe('any interleaving of events, faults and decisions', () => {
   test(
