@@ -212,6 +212,63 @@ describe('retrying many', () => {
   });
 });
 
+describe('skipping and cancelling many', () => {
+  it('skips what is stuck of the events that match, with an app only its steps', async () => {
+    const [one, two] = [await anApp(api.db), await anApp(api.db)];
+    const [both, ended, elsewhere] = [
+      await stuck(one),
+      await stuck(one, { reason: 'workflow_ended' }),
+      await stuck(two),
+    ];
+    await step(both, two, 'needs_attention');
+    const running = await runs(one);
+    const answer = await api.call('POST', `/v1/events/skip?app=${one}`);
+    expect([answer.status, answer.body]).toEqual([202, { matched: 2 }]);
+    expect(await signals(both)).toEqual([['skip', [{ appId: one }]]]);
+    expect(await signals(elsewhere)).toEqual([]);
+    expect(await signals(running)).toEqual([]);
+    expect((await readEvent(api.db, ended)).status).toBe('completed');
+  });
+
+  it('cancels whatever is open of the events that match', async () => {
+    const app = await anApp(api.db);
+    const [waiting, ended, running] = [
+      await stuck(app),
+      await stuck(app, { reason: 'workflow_ended' }),
+      await runs(app),
+    ];
+    const { id, eventId: unstarted } = await aPerson(api);
+    expect((await api.call('POST', '/v1/events/cancel', { app })).body).toEqual({ matched: 3 });
+    expect(await signals(waiting)).toEqual([['cancel', [{ appId: app }]]]);
+    expect(await signals(running)).toEqual([['cancel', [{ appId: app }]]]);
+    expect((await readEvent(api.db, ended)).run).toBe(2);
+    expect((await api.call('POST', '/v1/events/cancel', { user: id })).body).toEqual({ matched: 1 });
+    expect(await signals(unstarted)).toEqual([['cancel', [{}]]]);
+  });
+
+  it('only counts when asked to', async () => {
+    const app = await anApp(api.db);
+    const [first, second] = [await stuck(app), await stuck(app, { reason: 'workflow_ended' })];
+    for (const word of ['retry', 'skip', 'cancel']) {
+      expect((await api.call('POST', `/v1/events/${word}?app=${app}&dryRun=true`)).body, word).toEqual({ matched: 2 });
+    }
+    expect(await signals(first)).toEqual([]);
+    expect(await readEvent(api.db, second)).toMatchObject({ status: 'needs_attention', run: 1 });
+  });
+
+  it.each(['skip', 'cancel'])('%s refuses to mean everything, and a filter it does not know', async (word) => {
+    for (const [query, body] of [
+      ['', {}],
+      ['?dryRun=true', undefined],
+    ] as const) {
+      const answer = await api.call('POST', `/v1/events/${word}${query}`, body);
+      expect([answer.status, fieldsIn(answer)]).toEqual([422, ['status']]);
+    }
+    const unknown = await api.call('POST', `/v1/events/${word}?dryRun=yes`, { status: 'needs_attention' });
+    expect([unknown.status, fieldsIn(unknown)]).toEqual([422, ['dryRun']]);
+  });
+});
+
 async function list(query: string): Promise<EventId[]> {
   const ids = idsIn(await api.call('GET', `/v1/events?${query}`));
   return ids.filter((id): id is EventId => typeof id === 'string' && isId('evt', id));
@@ -220,7 +277,7 @@ async function list(query: string): Promise<EventId[]> {
 async function step(
   eventId: EventId,
   appId: AppId,
-  outcome: 'done' | 'needs_attention',
+  outcome: 'done' | 'needs_attention' | 'running',
   changes: Partial<typeof eventSteps.$inferInsert> = {},
 ): Promise<void> {
   const finishedAt = outcome === 'done' ? new Date() : null;
@@ -232,6 +289,14 @@ async function stuck(appId: AppId, changes: Partial<typeof eventSteps.$inferInse
   const { eventId } = await aPerson(api);
   await started(api.db, eventId, { status: 'needs_attention' });
   await step(eventId, appId, 'needs_attention', changes);
+  return eventId;
+}
+
+/** An onboard whose step for the app is under way. */
+async function runs(appId: AppId): Promise<EventId> {
+  const { eventId } = await aPerson(api);
+  await started(api.db, eventId, { status: 'running' });
+  await step(eventId, appId, 'running');
   return eventId;
 }
 
