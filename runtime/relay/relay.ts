@@ -16,7 +16,6 @@ import {
 import { errorTrace } from '../../domain/errorTrace.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/inParallel.ts';
-import type { Sealer } from '../../domain/sealing.ts';
 import { CALL_MS } from '../temporalClient.ts';
 import { createBell } from './bell.ts';
 import { startWorkflow } from './startWorkflow.ts';
@@ -25,7 +24,6 @@ import { tend } from './tend.ts';
 export interface RelayOptions {
   readonly database: Database;
   readonly client: Client;
-  readonly sealer?: Sealer;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** Where workflows are started; default the one every worker polls. */

@@ -72,6 +72,36 @@ describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
     await keep('offboard-preempting', (await done(tenure, 'offboard', hasty)).workflowId);
     await keep('onboard-preempted', (await tenure.settled(slow)).workflowId);
   }, 120_000);
+
+  test('events that take effect later', async () => {
+    await connectApp(tenure, sandbox);
+    const person = aPerson();
+    const effectiveAt = '2090-01-01T09:00:00+01:00';
+    const join = await say(tenure, 'onboard', person, { attributes: person.attributes, effectiveAt });
+    await waiting(join);
+    // A word that means nothing yet, another date, then now.
+    const { workflowId } = await tenure.event(join);
+    await tenure.temporal.client.workflow.getHandle(workflowId).signal('retry');
+    await tenure.send('PATCH', `/v1/events/${join}`, { effectiveAt: '2091-01-01T09:00:00+01:00' });
+    await waiting(join);
+    const other = aPerson();
+    const { user } = await tenure.send('POST', '/v1/users', { userName: person.userName });
+    await tenure.send('PATCH', `/v1/events/${join}`, { effectiveAt: '2020-01-01T00:00:00Z' });
+    await tenure.settled(join, 'needs_attention');
+    await tenure.send('PATCH', `/v1/users/${String(Object(user).id)}`, { userName: other.userName });
+    await tenure.send('POST', `/v1/events/${join}/retry`);
+    await keep('onboard-scheduled', (await tenure.settled(join)).workflowId);
+    const leave = await say(tenure, 'offboard', person, { effectiveAt });
+    await waiting(leave);
+    await tenure.send('POST', `/v1/events/${leave}/cancel`);
+    await keep('offboard-withdrawn', (await tenure.settled(leave)).workflowId);
+  }, 60_000);
+
+  /** Until the workflow has nothing to do but wait. */
+  async function waiting(id: string): Promise<void> {
+    await tenure.settled(id, 'scheduled');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+  }
 });
 
 /** Traces and identities name the machine they came from; replaying needs neither. */
