@@ -1,6 +1,7 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { type EventType, LIMITED_FROM } from '../domain/lifecycle.ts';
+import { APP_QUARANTINED } from '../domain/quarantine.ts';
 import { LOOK_AGAIN } from './acceptance/lookAgain.ts';
 import type { Db } from './connect.ts';
 import { milliseconds } from './milliseconds.ts';
@@ -26,9 +27,17 @@ export interface ClaimedEvent {
   readonly cause: string | null;
 }
 
+/** Said to all that wait for an app, to all scheduled events; nobody is in a hurry with the last. */
+const HUNDREDS = sql`array['resume', ${LOOK_AGAIN}]::text[]`;
+
 const OPEN_AT_MOST = 200;
 /** What takes longer waits for its target, and holds up nobody else. */
 const FRESH_MS = 30_000;
+
+/** Its app is in quarantine: a feed for other apps goes on. Looked for only where there is such an app. */
+const WAITS_FOR_APP = sql`(exists (select 1 from apps where quarantine is not null) and exists (
+  select 1 from event_steps s
+  where s.event_id = events.id and s.finished_at is null and s.reason = ${APP_QUARANTINED}))`;
 
 /** Those whose workflows only wait for a date at first, at once: they are never in a hurry, but may be very many. */
 const SCHEDULED_AT_ONCE = 16;
@@ -93,6 +102,7 @@ export async function claimEvents(
         where finished_at is null and deferred_sealed is null
           and start_state in ('started', 'claimed') and priority >= ${LIMITED_FROM}
           and status <> 'needs_attention' and coalesce(started_at, now()) > now() - ${milliseconds(FRESH_MS)}
+          and not ${WAITS_FOR_APP}
         limit ${OPEN_AT_MOST}) open
     ), others as (
       select id from events
@@ -191,8 +201,8 @@ export interface OutgoingSignal {
 
 /**
  * Sends what is to be said to workflows that have been started; `send` throws where it could not be delivered now.
- * Signals another relay is at are passed over; those to workflows that are still to be started wait. Those to scheduled
- * events come last: nobody is in a hurry there.
+ * Signals another relay is at are passed over; those to workflows that are still to be started wait. What is said to
+ * very many at once comes after what is said to one.
  *
  * @returns how many are done with.
  * @throws the first failure, once the others are through and written.
@@ -216,7 +226,7 @@ export async function sendSignals(
         e.finished_at is not null or e.start_state = 'never' as late
       from workflow_signals s join events e on e.id = s.event_id
       where s.sent_at is null and (e.start_state in ('started', 'never') or e.finished_at is not null)
-      order by s.name = ${LOOK_AGAIN}, s.id limit ${limit} for update of s skip locked`);
+      order by array_position(${HUNDREDS}, s.name) nulls first, s.id limit ${limit} for update of s skip locked`);
     const done: number[] = [];
     await Promise.all(
       rows.map(async (row) => {

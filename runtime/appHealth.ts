@@ -167,7 +167,9 @@ async function see(
     // Counts as any other request, and waits for its turn before the joiners.
     const call = { signal, urgent: true };
     try {
-      const report = profile === undefined ? await connector.testConnection(call) : undefined;
+      const isUnknown = profile === undefined;
+      // In quarantine one request is enough to see that it goes on; what the target can do is measured after it.
+      const report = isUnknown && app.quarantine === null ? await connector.testConnection(call) : undefined;
       if (report?.ok === true) return report;
       // A line of the list may fail without concerning pushes; whether they get through, this tells.
       const error = await connector.probe(call).then(
@@ -176,6 +178,7 @@ async function see(
       );
       // Its own troubles say nothing about the app: the next look goes on.
       if (error === undefined) await whenWell(connector).catch(asTenureError);
+      if (error === undefined && isUnknown && report === undefined) return await connector.testConnection(call);
       return report === undefined ? { ...check(error), profile: learned } : { ...report, error };
     } finally {
       await connector.close();
