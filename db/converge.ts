@@ -84,7 +84,7 @@ export async function planConverge(db: Db, eventId: EventId): Promise<readonly C
 /**
  * The people a converge event covers in an app, after `after`, who have no final row of it yet: everyone entitled now
  * and everyone with an account that is in use; of a policy's or group's event only that group's members. Not those
- * who were found to wait for a human after `since`: they are looked at again when somebody says so.
+ * who were found to wait for a human after `since`: they are looked at again when somebody has said so.
  */
 export async function coveredPeople(
   db: Db,
@@ -113,7 +113,10 @@ export async function coveredPeople(
         select 1 from provisioning_log l
         where l.event_id = ${eventId} and l.app_id = ${appId} and l.user_id = c.user_id and l.group_id is null
           and (l.outcome ${isFinalOutcome}
-            or l.time >= ${options.since.toISOString()}::timestamptz))
+            or (l.time >= ${options.since.toISOString()}::timestamptz and not exists (
+              select 1 from guard_holds h
+              where h.event_id = l.event_id and h.app_id = l.app_id and h.user_id = l.user_id
+                and h.state in ('approved', 'rejected')))))
     order by 1
     limit ${options.limit}`);
   return rows.map((row) => row.user_id);

@@ -96,6 +96,18 @@ describe('a decision', () => {
     expect(crowd.active()).toBe(0);
   });
 
+  test('made while others of the change are still waited for is carried out, and ends it', async () => {
+    crowd = await aCrowd(tenure, 6, SMALL);
+    const [last] = crowd.people.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+    const account = crowd.sandbox.store.byName('User', String(last?.userName));
+    crowd.sandbox.knobs.add({ methods: ['GET'], path: `/Users/${account?.id}`, status: 503, times: 3 });
+    const event = await dropPolicy(tenure, crowd, 'running');
+    await expect.poll(async () => (await tenure.event(event.id)).steps[0]?.outcome).toBe('waiting');
+    await decide(tenure, crowd, 'approve');
+    await tenure.settled(event.id);
+    expect(crowd.active()).toBe(0);
+  });
+
   test('is not asked for twice: what looks at people again leaves them to the event that holds them', async () => {
     crowd = await aCrowd(tenure, 6, SMALL);
     const event = await dropPolicy(tenure, crowd, 'needs_attention');
