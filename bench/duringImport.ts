@@ -9,7 +9,7 @@ import { settle } from './settle.ts';
 const LEAVERS = 120;
 /** What an import is expected to do, events a second: leavers are spread over about the time it takes. */
 const EXPECTED_RATE = 35;
-const SOONEST_MS = 250;
+const SOONEST_MS = 500;
 
 /** How long a leaver keeps an account while `people` joiners are taken in, posted as fast as they are accepted. */
 export async function measureDuringImport(

@@ -20,9 +20,9 @@ export interface AppWorkersOptions {
   readonly signal: AbortSignal;
 }
 
-/** Pushes to one app at once, a process; and as many offboards beside them (ruling 7). */
+/** Pushes to one app at once, a process; and offboards beside them (ruling 7). */
 const SLOTS = 8;
-const OFFBOARD_SLOTS = 2;
+const OFFBOARD_SLOTS = 4;
 const LOOK_EVERY_MS = 2000;
 
 /**
