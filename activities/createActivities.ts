@@ -37,6 +37,13 @@ const LEASE_TIMES: LeaseTimes = { ttlMs: 15_000, renewEveryMs: 1000, waitMs: 400
 /** What a step says of a mistake of ours, which is tried again until a mended worker comes. */
 const UNEXPECTED = { code: 'bug', message: 'An unexpected error; the log of the worker has its trace.' };
 
+/** What a step says that was paused while it was at work; between two attempts nobody tells us. */
+const PAUSED = {
+  code: 'activity_paused',
+  message: 'Somebody has paused the activity in Temporal.',
+  remedy: 'It goes on when it is unpaused there: Pending Activities in the UI, or `temporal activity unpause`.',
+};
+
 /** More would be a leak. */
 const LISTENERS = 200;
 
@@ -132,13 +139,15 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
 
     async function tell(error: unknown, { attempt: attempts, signal }: Attempt): Promise<void> {
       const { eventId, appId, userId } = subject;
+      if (signal.aborted) {
+        if (context.cancellationDetails?.paused) await writeWaiting(db, subject, { attempts, error: PAUSED });
+        return;
+      }
       if (!(error instanceof TenureError)) {
-        if (signal.aborted) return;
         logger.error({ eventId, appId, userId, ...errorTrace(error) }, 'an activity failed unexpectedly');
         await writeWaiting(db, subject, { attempts, error: UNEXPECTED });
         return;
       }
-      if (signal.aborted) return;
       if (isQuarantined(error)) {
         // Back meanwhile: nobody would tell it.
         if (!(await waitForApp(db, subject, { attempts, error: stepError(error) }))) throw appIsBack();

@@ -13,13 +13,24 @@ export interface Trouble {
   readonly activity?: string;
 }
 
-/** Shows what waits for a human: in the workflow's current details, and in the search attributes it is found by. */
+/**
+ * Shows in the workflow's current details how its steps stand, and what waits for a human also in the search attributes it is
+ * found by.
+ */
 export interface AttentionBoard {
+  /** A step is at work; `takingBack`: on what its event gave. */
+  works(appId: AppId, takingBack?: boolean): void;
+  /** It goes on by itself when its app is back. */
+  waits(appId: AppId, trouble: Trouble): void;
+  ends(appId: AppId): void;
   raise(appId: AppId, trouble: Trouble): void;
   clear(appId: AppId): void;
   /** A signal that changed nothing, and why. */
   refused(signal: string, why: string): void;
 }
+
+/** The code of a removal that the deletion guard holds. */
+const HELD = 'deletion_guard';
 
 interface Raised extends Trouble {
   readonly since: Date;
@@ -27,9 +38,13 @@ interface Raised extends Trouble {
 
 export function createAttentionBoard(): AttentionBoard {
   const troubles = new Map<AppId, Raised>();
+  /** Those that wait for nobody, each with what it does. */
+  const underWay = new Map<AppId, string>();
   let refusal: string | undefined;
-  const show = () =>
-    setCurrentDetails([...(troubles.size > 0 ? [markdown(troubles)] : []), refusal ?? ''].join('\n\n'));
+  const show = () => {
+    const parts = [troubles.size > 0 && markdown(troubles), underWay.size > 0 && progress(underWay), refusal];
+    setCurrentDetails(parts.filter(Boolean).join('\n\n'));
+  };
   const find = () => {
     const [first] = troubles.values();
     upsertSearchAttributes([
@@ -40,7 +55,20 @@ export function createAttentionBoard(): AttentionBoard {
     show();
   };
   return {
+    works(appId, takingBack = false) {
+      underWay.set(appId, `${takingBack ? 'taking back what it gave' : 'at work'} since ${at(new Date())}`);
+      show();
+    },
+    waits(appId, { message }) {
+      underWay.set(appId, `waits since ${at(new Date())}, and goes on by itself. ${message}`);
+      show();
+    },
+    ends(appId) {
+      underWay.delete(appId);
+      show();
+    },
     raise(appId, trouble) {
+      underWay.delete(appId);
       troubles.set(appId, { ...trouble, since: new Date() });
       find();
     },
@@ -71,6 +99,15 @@ export function troubleOf(error: unknown): Trouble | undefined {
   };
 }
 
+/** Whoever looks why nothing happens: the workflow itself can't see how often an activity was tried. */
+function progress(underWay: ReadonlyMap<AppId, string>): string {
+  const lines = [...underWay].map(([appId, what]) => `- \`${appId}\`: ${what}`);
+  const where =
+    '_Pending Activities_ has the attempts, the last failure and when it is tried again; _Reset_ there tries it now. ' +
+    '`cancel` ends the event and takes back what it gave.';
+  return `### Under way\n\n${lines.join('\n')}\n\n${where}`;
+}
+
 function markdown(troubles: ReadonlyMap<AppId, Raised>): string {
   const parts = [...troubles].map(([appId, trouble]) => {
     const { code, message, httpStatus, activity, since } = trouble;
@@ -79,7 +116,7 @@ function markdown(troubles: ReadonlyMap<AppId, Raised>): string {
       `#### ${appId}: \`${code}\``,
       `- **What failed:** ${activity ?? 'the step'}${answered}, ${at(since)}`,
       `- **Why, and what to do:** ${message}`,
-      `- **Then send:** the signal \`retry\` with \`{"appId": "${appId}"}\``,
+      `- **Then send:** the signal ${code === HELD ? '`approve` or `reject`' : '`retry`'} with \`{"appId": "${appId}"}\``,
     ].join('\n');
   });
   const words = isHeld(troubles)
@@ -90,7 +127,7 @@ function markdown(troubles: ReadonlyMap<AppId, Raised>): string {
 }
 
 function isHeld(troubles: ReadonlyMap<AppId, Trouble>): boolean {
-  return [...troubles.values()].every(({ code }) => code === 'deletion_guard');
+  return [...troubles.values()].every(({ code }) => code === HELD);
 }
 
 function at(time: Date): string {

@@ -36,7 +36,12 @@ export async function compensate(context: StepContext, apps: readonly AppId[], e
       const through = () => {
         isThrough = true;
       };
-      undone.push(undoStep(context, appId, through).finally(through));
+      undone.push(
+        undoStep(context, appId, through).finally(() => {
+          context.board.ends(appId);
+          through();
+        }),
+      );
       await condition(() => isThrough, HEAD_START_MS);
     }
     await Promise.all(undone);
@@ -49,6 +54,7 @@ async function undoStep({ input, decisions, board }: StepContext, appId: AppId, 
   const step = { eventId, appId };
   const subject = { ...step, userId };
   for (let round = 1; ; round += 1) {
+    board.works(appId, true);
     try {
       const { pushAccount } = onQueue(appQueue(appId), `undoAccount:${appId}:${round}`);
       const { outcome, memberships } = await pushAccount({ ...subject, preempt: false });
@@ -61,6 +67,7 @@ async function undoStep({ input, decisions, board }: StepContext, appId: AppId, 
       if (trouble === undefined) throw error;
       onTrouble();
       if (trouble.code === 'app_quarantined') {
+        board.waits(appId, trouble);
         await decisions.resumed(appId, LONGEST_QUARANTINE_WAIT_MS);
         continue;
       }

@@ -69,9 +69,18 @@ const HELD: ReadonlySet<string> = new Set(['deletion_guard']);
  *
  * @returns the end, where the step is still open for it (`cancel`, `compensate`).
  */
-export async function workUntilDone({ input, decisions, board, appId, work }: Work): Promise<End | undefined> {
+export async function workUntilDone(step: Work): Promise<End | undefined> {
+  try {
+    return await untilDone(step);
+  } finally {
+    step.board.ends(step.appId);
+  }
+}
+
+async function untilDone({ input, decisions, board, appId, work }: Work): Promise<End | undefined> {
   const step = { eventId: input.eventId, appId };
   for (let round = 1; ; round += 1) {
+    board.works(appId);
     const scope = new CancellationScope();
     void decisions.whenEnded(appId).then(
       () => scope.cancel(),
@@ -92,6 +101,7 @@ export async function workUntilDone({ input, decisions, board, appId, work }: Wo
     }
     try {
       if (trouble.code === 'app_quarantined') {
+        board.waits(appId, trouble);
         await decisions.resumed(appId, LONGEST_QUARANTINE_WAIT_MS);
         const ended = decisions.ended(appId);
         if (ended !== undefined) return finish(ended);
