@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeEffect } from '../../../db/acceptance/takeEffect.ts';
-import { claimEvents, markStarted } from '../../../db/outbox.ts';
+import { claimEvents, hasWork, markStarted } from '../../../db/outbox.ts';
 import { events, provisioningLog, workflowSignals } from '../../../db/schema/index.ts';
 import type { EventId } from '../../../domain/ids.ts';
 import { startApi, type TestApi } from '../api/startApi.ts';
@@ -135,6 +135,33 @@ describe('when it takes effect', () => {
     expect(ids).toEqual([first.id, second.id, last.id]);
     const wrong = await api.call('GET', '/v1/events?status=scheduled&cursor=WyIxIiwiZXZ0XzEiXQ');
     expect([wrong.status, wrong.at('errors.0.field')]).toEqual([422, 'cursor']);
+  });
+});
+
+describe('its workflow', () => {
+  it('is started after all that is urgent, a few at once, and takes nobody’s place', async () => {
+    const employeeNumber = fresh('E');
+    await aPerson(api, { employeeNumber });
+    const ids: EventId[] = [];
+    for (let i = 0; i < 30; i += 1) {
+      ids.push(
+        (await hr(api, { type: 'onboard', employeeNumber: fresh('E'), effectiveAt: '2089-01-01T00:00:00Z' })).id,
+      );
+    }
+    const leave = await hr(api, { type: 'offboard', employeeNumber });
+    const claimed = await claimEvents(api.db, 1000, 60_000);
+    const scheduled = claimed.slice(-16);
+    const others = claimed.slice(0, -16);
+    expect(scheduled.every((event) => event.scheduled)).toBe(true);
+    expect(others.some((event) => event.scheduled)).toBe(false);
+    expect(others.map(({ id }) => id)).toContain(leave.id);
+    expect(scheduled.every(({ id }) => ids.includes(id))).toBe(true);
+    await markStarted(
+      api.db,
+      claimed.map(({ id }) => id),
+    );
+    while ((await claimEvents(api.db, 1000, 60_000)).length > 0);
+    expect(await hasWork(api.db, {})).toBe(false);
   });
 });
 
