@@ -102,8 +102,9 @@ export function webhookRoutes(deps: AppDeps) {
     .openapi(deliveries, async (c) => {
       const { id } = c.req.valid('param');
       const { limit, cursor } = c.req.valid('query');
+      const before = readCursor(cursor, idOf('dlv'));
       if ((await findWebhookEndpoint(db, id)) === undefined) throw notFound('whe');
-      const rows = await listDeliveries(db, id, readCursor(cursor, idOf('dlv')), limit + 1);
+      const rows = await listDeliveries(db, id, before, limit + 1);
       return c.json(
         pageFrom(rows, limit, (row) => row.id, showWebhookDelivery),
         200,
