@@ -44,7 +44,7 @@ describe('A new app', () => {
       deletionGuard: { count: 25, share: 0.2 },
       limits: { requestsPerSecond: null, concurrency: null },
       pausedUntil: null,
-      health: { status: 'unknown', checkedAt: null, checks: [] },
+      health: { status: 'unknown', checkedAt: null, checks: [], quarantine: null },
       removingSince: null,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
