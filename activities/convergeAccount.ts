@@ -1,5 +1,6 @@
 import type { AccountPlan, Call, DesiredAccount, RemoteAccount } from '../connectors/connector.ts';
 import type { AccountFacts } from '../db/accountFacts.ts';
+import { type CreationMark, isCreationUnderWay } from '../db/creationMark.ts';
 import type { NameDesk } from '../db/nameDesk.ts';
 import type { ShownAccount } from '../db/recordAccount.ts';
 import { decideAccount, type NoAccountReason } from '../domain/decideAccount.ts';
@@ -10,7 +11,8 @@ import type { AttributeChange } from '../domain/values.ts';
 import type { OpenApp } from './connectorCache.ts';
 import { freeName } from './freeName.ts';
 import type { Guard } from './guard.ts';
-import { conflictOver, foreignAccount, heldBy, holderOf, steppedAside, waitFor } from './nameConflict.ts';
+import { ownName } from './nameConflict.ts';
+import { assertAdoptable, nameTaken } from './nameTaken.ts';
 
 /** What a push did to an account, as it is recorded. */
 export interface Pushed {
@@ -22,8 +24,6 @@ export interface Pushed {
   readonly account?: ShownAccount;
 }
 
-/** Attempts in which nobody was found to hold what was refused, before a human is asked. */
-const LOOKS_FOR_HOLDER = 4;
 /** An invitation is looked at again after this. */
 const PENDING_RECHECK_MS = 15 * 60_000;
 
@@ -36,6 +36,7 @@ interface Push {
   /** From 1. */
   readonly attempt: number;
   readonly names: NameDesk;
+  readonly creation: CreationMark;
   /** Asked before an account is taken away; absent where that is never held. */
   readonly guard?: Guard;
 }
@@ -81,9 +82,9 @@ async function takeAway(push: Push, state: 'inactive' | 'deleted', reason: NoAcc
   if (known === undefined && push.first) return nothing;
 
   // Also where its id is known: removed and made anew in the target by hand, it has another.
-  const lookup = { remoteId: known, externalId: facts.user.id, userName: facts.user.userName };
+  const lookup = { remoteId: known, externalId: facts.user.id, userName: ownName(open, facts) };
   const hit = await open.connector.findAccount(lookup, call);
-  const isOurs = hit !== undefined && (hit.remoteId === known || hit.externalId === facts.user.id);
+  const isOurs = hit !== undefined && (hit.remoteId === known || (await isMadeByUs(hit, push)));
   const found = isOurs ? withInvitation(hit, facts) : undefined;
   if (known === undefined && found === undefined) return nothing;
   if (found === undefined) {
@@ -112,7 +113,7 @@ function withInvitation(account: RemoteAccount, { account: known }: AccountFacts
 }
 
 async function give(push: Push, attributes: readonly MappedAttributeValue[]): Promise<Pushed> {
-  const { facts, open, call } = push;
+  const { facts, open } = push;
   const desired: DesiredAccount = { state: 'active', externalId: facts.user.id, attributes };
   for (let round = 1; ; round += 1) {
     const current = await look(push, attributes);
@@ -120,14 +121,14 @@ async function give(push: Push, attributes: readonly MappedAttributeValue[]): Pr
     const isNew = current !== undefined && current.remoteId !== known;
     if (isNew) await assertAdoptable(current, push);
     // Ours, but unknown to us: an earlier attempt made it and died, or lost the answer.
-    const ofLostAttempt = isNew && current.externalId === facts.user.id && !push.first;
+    const ofLostAttempt = isNew && !push.first && (await isMadeByUs(current, push));
     const flags = { adopted: isNew && !ofLostAttempt, created: current === undefined || ofLostAttempt };
 
     const plan = open.connector.planAccount(desired, current);
     if (plan.operation === 'none') return settled(plan, current, flags, push);
     if (!isOn(facts, plan.operation)) return switchedOff(plan.operation, current, flags.adopted);
     try {
-      const account = await open.connector.applyAccount(plan, call);
+      const account = await apply(push, plan);
       const state = shown(account, flags);
       return {
         operation: ofLostAttempt ? 'create' : plan.operation,
@@ -143,6 +144,26 @@ async function give(push: Push, attributes: readonly MappedAttributeValue[]): Pr
       throw await nameTaken(push, attributes, current, error);
     }
   }
+}
+
+/** Where the target would not keep our id, it is written down here that an account is being made. */
+async function apply({ open, call, creation }: Push, plan: AccountPlan): Promise<RemoteAccount | undefined> {
+  if (plan.operation !== 'create' || open.connector.learned().externalId === true) {
+    return open.connector.applyAccount(plan, call);
+  }
+  await creation.set();
+  try {
+    return await open.connector.applyAccount(plan, call);
+  } catch (error) {
+    if (error instanceof TenureError && error.kind === 'permanent') await creation.clear();
+    throw error;
+  }
+}
+
+/** By our id on it; where it has none, by our having begun to make it. */
+async function isMadeByUs({ externalId, remoteId }: RemoteAccount, { facts, names }: Push): Promise<boolean> {
+  if (externalId !== undefined && externalId !== '') return externalId === facts.user.id;
+  return isCreationUnderWay(facts) && (await names.claimant(remoteId)) === undefined;
 }
 
 /** Nothing differs: done already, adopted as it is, or made by an attempt whose answer was lost. */
@@ -177,56 +198,6 @@ async function look({ facts, open, call }: Push, attributes: readonly MappedAttr
     },
     call,
   );
-}
-
-/** A match by name alone would be a takeover (DESIGN rule 4). */
-async function assertAdoptable(account: RemoteAccount, push: Push): Promise<void> {
-  const { externalId, remoteId } = account;
-  const isFree = externalId === undefined || externalId === '' || externalId === push.facts.user.id;
-  if (isFree && (await push.names.claimant(remoteId)) === undefined) return;
-  const conflict = await conflictOver(push, account);
-  throw conflict.kind === 'held' ? await waitFor(push, conflict.by) : foreignAccount(account);
-}
-
-/** Whose is the value that must be unique? Another person of ours may be about to give it up (an address swap). */
-async function nameTaken(
-  push: Push,
-  attributes: readonly MappedAttributeValue[],
-  current: RemoteAccount | undefined,
-  error: TenureError,
-): Promise<TenureError> {
-  const { facts, attempt } = push;
-  const userName = mappedUserName(attributes) ?? facts.user.userName;
-  const holder = await holderOf(push, userName);
-  // Given up between the refusal and our look; or it is another attribute that must be unique, and stays refused.
-  if (holder === undefined) return attempt < LOOKS_FOR_HOLDER ? heldBy('somebody', attempt) : error;
-  const conflict = await conflictOver(push, holder);
-  switch (conflict.kind) {
-    case 'foreign':
-      return foreignAccount(holder);
-    case 'held':
-      return waitFor(push, conflict.by);
-    case 'cycle': {
-      const [first] = conflict.members.toSorted();
-      const others = conflict.members.filter((it) => it !== facts.user.id);
-      if (first === facts.user.id && current !== undefined) await stepAside(push, attributes, current);
-      return waitFor(push, others[0] ?? facts.user.id, others);
-    }
-  }
-}
-
-/**
- * One of a cycle takes a name that is nobody's, so that the others can move; the next attempt has what it really wants.
- * Killed after this, whoever pushes the account next does the rest.
- */
-async function stepAside(
-  { facts, open, call }: Push,
-  attributes: readonly MappedAttributeValue[],
-  current: RemoteAccount,
-): Promise<void> {
-  const aside = steppedAside(attributes, facts.user.id);
-  const plan = open.connector.planAccount({ state: 'active', externalId: facts.user.id, attributes: aside }, current);
-  if (plan.operation !== 'none') await open.connector.applyAccount(plan, call);
 }
 
 function isOn(facts: AccountFacts, operation: Exclude<AccountPlan['operation'], 'none'>): boolean {

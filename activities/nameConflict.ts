@@ -24,7 +24,7 @@ export interface NameSeeker {
 export type NameConflict =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'held'; readonly by: UserId }
-  | { readonly kind: 'cycle'; readonly members: readonly UserId[] };
+  | { readonly kind: 'cycle'; readonly by: UserId; readonly members: readonly UserId[] };
 
 /** Longer chains are only waited for: each link is a look into the target. */
 const LONGEST_CYCLE = 12;
@@ -44,7 +44,7 @@ export async function conflictOver(seeker: NameSeeker, holder: RemoteAccount): P
     members.push(owner);
     const next = await holderOf(seeker, wanted.name);
     const nextOwner = next === undefined ? undefined : await ownerOf(seeker, next);
-    if (nextOwner === self) return { kind: 'cycle', members };
+    if (nextOwner === self) return { kind: 'cycle', by, members };
     if (next === undefined || nextOwner === undefined || members.includes(nextOwner)) break;
     account = next;
     owner = nextOwner;

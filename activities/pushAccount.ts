@@ -1,4 +1,5 @@
 import { type AccountFacts, readAccountFacts } from '../db/accountFacts.ts';
+import { createCreationMark } from '../db/creationMark.ts';
 import { type MembershipWork, membershipWork } from '../db/membershipWork.ts';
 import { createNameDesk } from '../db/nameDesk.ts';
 import { newestEvent, recordedOutcome } from '../db/pushHistory.ts';
@@ -133,6 +134,7 @@ async function pushUnderLease(
       // What the event itself gave is never held.
       guard: undoing === undefined ? createGuard(db, facts) : undefined,
       names: createNameDesk(db, input),
+      creation: createCreationMark(db, input, lease.fencing),
     });
   } catch (thrown) {
     const error = await tools.watch.failed(app, thrown, () => tools.connectors.open(app).connector, lease.signal);

@@ -19,7 +19,8 @@ export interface BridgeKnobs {
   patch: 'works' | 'unsupported' | 'answers 200 and does nothing' | 'echoes and does nothing';
   put: 'works' | 'unsupported';
   changesAnswer: 'body' | '204';
-  createAnswer: 'body' | 'empty with Location' | 'empty';
+  /** `lost`: the connection is cut once the object is made. */
+  createAnswer: 'body' | 'empty with Location' | 'empty' | 'lost';
   conflict: 'with scimType' | 'without scimType';
   externalId: 'kept' | 'refused' | 'dropped';
   booleans: 'json' | 'text';

@@ -103,6 +103,10 @@ export async function startOnePasswordBridge(overrides: Partial<BridgeKnobs> = {
     }
     if (method === 'POST' && id === undefined) {
       const created = isUser ? store.showUser(store.createUser(body)) : store.showGroup(store.createGroup(body));
+      if (knobs.createAnswer === 'lost') {
+        response.destroy();
+        return;
+      }
       const location = { location: `${knobs.basePath}/${kind}/${String(created.id)}` };
       if (knobs.createAnswer === 'empty with Location') return send(response, 201, undefined, location);
       return send(
