@@ -41,14 +41,15 @@ export function createGuard(db: Db, { event, app, user }: AccountFacts): Guard {
       case 'heldElsewhere':
         return HELD;
       case 'held':
-        throw new HeldRemoval(operation, sentence(judgement.going, judgement.accounts, app.deletionGuard));
+        throw new HeldRemoval(operation, sentence(app.deletionGuard));
     }
   };
 }
 
-function sentence(going: number, accounts: number, settings: GuardSettings | null): string {
-  const limits = settings === null ? '' : `, and ${settings.count} and ${percent(settings.share)} may`;
-  return `The deletion guard holds this: ${going} of the app's ${accounts} accounts would go within an hour${limits}.`;
+function sentence(settings: GuardSettings | null): string {
+  const limits =
+    settings === null ? 'too many' : `more than ${settings.count} and more than ${percent(settings.share)}`;
+  return `The deletion guard holds this: ${limits} of the app's accounts would go within an hour.`;
 }
 
 function percent(share: number): string {

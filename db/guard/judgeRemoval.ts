@@ -5,6 +5,7 @@ import type { AppId, EventId, UserId } from '../../domain/ids.ts';
 import type { App } from '../apps.ts';
 import type { Db, Tx } from '../connect.ts';
 import { transact } from '../transact.ts';
+import { emitWebhook } from '../webhooks.ts';
 import { type Going, goingByConverge, goingByPeoplesEvents } from './aboutToGo.ts';
 import { lockGuard } from './lockGuard.ts';
 
@@ -20,13 +21,14 @@ export interface Removal {
 /** What becomes of a removal. */
 export type Judgement =
   | { readonly kind: 'go' }
-  | { readonly kind: 'held'; readonly going: number; readonly accounts: number }
+  | { readonly kind: 'held' }
   /** A human has said that the account stays. */
   | { readonly kind: 'rejected' }
   /** Another event's hold on the same account waits for a decision; that is not asked for twice. */
   | { readonly kind: 'heldElsewhere' };
 
 const GO: Judgement = { kind: 'go' };
+const HELD: Judgement = { kind: 'held' };
 
 /**
  * Judges one removal (ruling 10): by what has gone within the hour, what is held or approved, and what is about to go.
@@ -43,25 +45,28 @@ export async function judgeRemoval(db: Db, removal: Removal): Promise<Judgement>
     if (known.own === 'approved') return GO;
     if (known.own === 'rejected' || (known.kept && !decidesAnew(event))) return { kind: 'rejected' };
     if (app.deletionGuard === null || known.reserved) return GO;
+    // Not counted again, which for thousands would take long: it waits for a decision, or for other limits.
+    if (known.own === 'held' && !known.limitsChanged) return HELD;
     const isCrowd = event.type === 'converge';
     if (isCrowd && event.causeKind !== 'app_removed' && known.elsewhere) return { kind: 'heldElsewhere' };
 
     const self: Going = { eventId: event.id, userId: removal.userId, reason: removal.reason, neverHeld: false };
-    // Judged again: those that were about to go then are held now.
-    const again = known.own === 'held' ? await excess(tx, app, app.deletionGuard, [self]) : undefined;
-    if (again !== undefined) return again;
     const others = isCrowd ? await goingByConverge(tx, app, event) : await goingByPeoplesEvents(tx, app);
     const going = [...others.filter((it) => it.eventId !== event.id || it.userId !== removal.userId), self];
-    const held = await excess(tx, app, app.deletionGuard, going);
-    if (held === undefined) await reserve(tx, app.id, going);
-    else await hold(tx, removal, going);
-    return held ?? GO;
+    if (await isExceeded(tx, app, app.deletionGuard, going)) {
+      await hold(tx, removal, going);
+      return HELD;
+    }
+    await reserve(tx, app.id, going);
+    return GO;
   });
 }
 
 interface Known {
   /** The state of this event's own hold. */
   readonly own: 'held' | 'approved' | 'rejected' | undefined;
+  /** The app's settings are newer than that hold. */
+  readonly limitsChanged: boolean;
   /** A rejection stands, for the same reason. */
   readonly kept: boolean;
   readonly elsewhere: boolean;
@@ -72,35 +77,37 @@ interface Known {
 async function whatIsKnown(tx: Tx, { event, app, userId, reason }: Removal): Promise<Known> {
   const [row] = await tx.execute<{
     own: Known['own'] | null;
+    limits_changed: boolean;
     kept: boolean;
     elsewhere: boolean;
     reserved: boolean;
   }>(sql`
-    select
-      (select state from guard_holds
-        where event_id = ${event.id} and app_id = ${app.id} and user_id = ${userId}
-          and state in ('held', 'approved', 'rejected')) as own,
+    select o.state as own, o.held_at < (select updated_at from apps where id = ${app.id}) as limits_changed,
       exists (select 1 from guard_holds
         where app_id = ${app.id} and user_id = ${userId} and state = 'rejected' and reason = ${reason}) as kept,
       exists (select 1 from open_holds
         where app_id = ${app.id} and user_id = ${userId} and state = 'held' and event_id <> ${event.id}) as elsewhere,
       exists (select 1 from accounts
-        where app_id = ${app.id} and user_id = ${userId} and removal_at > now() - interval '1 hour') as reserved`);
+        where app_id = ${app.id} and user_id = ${userId} and removal_at > now() - interval '1 hour') as reserved
+    from (values (1)) one
+    left join guard_holds o on o.event_id = ${event.id} and o.app_id = ${app.id} and o.user_id = ${userId}
+      and o.state in ('held', 'approved', 'rejected')`);
   return {
     own: row?.own ?? undefined,
+    limitsChanged: row?.limits_changed === true,
     kept: row?.kept === true,
     elsewhere: row?.elsewhere === true,
     reserved: row?.reserved === true,
   };
 }
 
-/** How far both limits are exceeded; undefined where they are not. */
-async function excess(
+/** Whether both limits would be exceeded with these. */
+async function isExceeded(
   tx: Tx,
   app: App,
   settings: NonNullable<App['deletionGuard']>,
   going: readonly Going[],
-): Promise<Extract<Judgement, { kind: 'held' }> | undefined> {
+): Promise<boolean> {
   const ids = JSON.stringify(going.map(({ userId }) => userId));
   const [total] = await tx.execute<{ count: string }>(sql`
     select count(*) as count from (
@@ -110,16 +117,15 @@ async function excess(
       union
       select jsonb_array_elements_text(${ids}::jsonb)) it`);
   const count = Number(total?.count ?? 0);
-  if (count <= settings.count) return undefined;
-  // As many as show that the share is not exceeded; where it is, all are counted.
+  if (count <= settings.count) return false;
+  // As many as show that the share is not exceeded.
   const enough = settings.share > 0 ? Math.floor(count / settings.share) + 1 : null;
   const [found] = await tx.execute<{ count: string }>(sql`
     select count(*) as count from (
       select 1 from accounts
       where app_id = ${app.id} and (state in ('active', 'pending') or removal_at > now() - interval '1 hour')
       limit ${enough}) it`);
-  const accounts = Number(found?.count ?? 0);
-  return exceeds(settings, count, accounts) ? { kind: 'held', going: count, accounts } : undefined;
+  return exceeds(settings, count, Number(found?.count ?? 0));
 }
 
 /** They count from now on, and are not judged again for an hour. */
@@ -130,10 +136,17 @@ async function reserve(tx: Tx, appId: AppId, going: readonly Going[]): Promise<v
     where app_id = ${appId} and user_id in (select jsonb_array_elements_text(${ids}::jsonb))`);
 }
 
-async function hold(tx: Tx, { app, operation }: Removal, going: readonly Going[]): Promise<void> {
+/** Outside systems are told of the first in an hour. */
+async function hold(tx: Tx, { event, app, operation }: Removal, going: readonly Going[]): Promise<void> {
   const rows = going
     .filter(({ neverHeld }) => !neverHeld)
     .map(({ eventId, userId, reason }) => ({ event_id: eventId, user_id: userId, reason }));
+  const [said] = await tx.execute(sql`
+    select 1 from guard_holds where app_id = ${app.id} and state = 'held' and held_at > now() - interval '1 hour' limit 1`);
+  if (said === undefined) {
+    const data = { appId: app.id, appName: app.displayName, eventId: event.id, operation, removals: rows.length };
+    await emitWebhook(tx, { type: 'guard.held', data });
+  }
   await tx.execute(sql`
     insert into guard_holds (event_id, app_id, user_id, operation, reason)
     select event_id, ${app.id}, user_id, ${operation}, reason

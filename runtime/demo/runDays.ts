@@ -123,7 +123,7 @@ async function runDay(
   });
   const waited = await progress.step('  provisioning', async (say) => {
     const result = await waitForEvents(api, appId, (open) => say(`${open} events open`), context.wait);
-    const approved = result.approved > 0 ? `; approved ${result.approved} held by the deletion guard` : '';
+    const approved = result.approved > 0 ? `; approved ${result.approved} removals held by the deletion guard` : '';
     say(result.open === 0 ? `all events final${approved}` : `${result.open} events still open${approved}`);
     return result;
   });

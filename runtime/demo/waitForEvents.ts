@@ -27,7 +27,7 @@ export interface Waited {
   readonly stuck: readonly EventRow[];
   /** Events not final when the waiting ended; 0 unless nothing had moved for long. */
   readonly open: number;
-  /** Events whose deletion guard was approved on the way. */
+  /** Removals that the deletion guard held and that were approved on the way. */
   readonly approved: number;
 }
 
@@ -50,25 +50,22 @@ export async function waitForEvents(
   options: WaitOptions = {},
 ): Promise<Waited> {
   const { pollMs = 500, attentionMs = 15_000, stallMs = 120_000 } = options;
-  const approvedEvents = new Set<string>();
+  let approved = 0;
   let last = { mark: '', at: Date.now() };
   for (;;) {
     const accepted = await count(api, 'accepted');
     const running = await count(api, 'running');
     const attention = await rows(api, 'needs_attention');
     const held = attention.filter(isGuarded).map(({ id }) => id);
-    if (held.length > 0) {
-      await approve(api, appId, held);
-      for (const id of held) approvedEvents.add(id);
-    }
+    if (held.length > 0) approved += await approve(api, appId, held);
     const open = accepted + running + attention.length;
     say(open);
-    if (open === 0) return { stuck: [], open: 0, approved: approvedEvents.size };
+    if (open === 0) return { stuck: [], open: 0, approved };
     const mark = `${accepted} ${running} ${attention.map(({ id }) => id).join()}`;
     if (mark !== last.mark) last = { mark, at: Date.now() };
     const still = Date.now() - last.at;
     if ((accepted + running === 0 && still > attentionMs) || still > stallMs) {
-      return { stuck: attention, open, approved: approvedEvents.size };
+      return { stuck: attention, open, approved };
     }
     await sleep(pollMs);
   }
@@ -90,11 +87,15 @@ function isGuarded(event: EventRow): boolean {
   return JSON.stringify([event.cause, event.steps]).includes('"deletion_guard"');
 }
 
-async function approve(api: ApiClient, appId: string, eventIds: readonly string[]): Promise<void> {
+const decided = z.looseObject({ removals: z.number() });
+
+/** Answers how many removals; 0 where all were approved before, and their steps have not gone on yet. */
+async function approve(api: ApiClient, appId: string, eventIds: readonly string[]): Promise<number> {
   try {
-    await api.call('POST', `/v1/apps/${appId}/guard/approve`, z.unknown(), { body: { eventIds } });
+    const path = `/v1/apps/${appId}/guard/approve`;
+    return (await api.call('POST', path, decided, { body: { eventIds } })).removals;
   } catch (error) {
-    // An API without the call leaves them stuck, and that is what the demo then says.
-    if (!(error instanceof TenureError) || error.httpStatus !== 404) throw error;
+    if (error instanceof TenureError && error.httpStatus === 409) return 0;
+    throw error;
   }
 }

@@ -86,7 +86,7 @@ export async function startFakeApi(sandbox: Sandbox, mischief: Mischief = {}) {
     approvals.push(eventIds);
     for (const event of events)
       if (eventIds.includes(event.id)) Object.assign(event, { status: 'completed', cause: undefined });
-    return c.json({});
+    return c.json({ removals: eventIds.length, events: eventIds.length }, 202);
   });
   app.post('/v1/groups', async (c) => {
     const { externalId, displayName } = await c.req.json<{ externalId: string; displayName: string }>();

@@ -92,7 +92,7 @@ describe('the demo’s two days', () => {
     const { result, shown, approvals } = await run({ guards: true });
     expect(agrees(result)).toBe(true);
     expect(approvals.flat()).toHaveLength(2);
-    expect(shown).toContain('approved 2 held by the deletion guard');
+    expect(shown).toContain('approved 2 removals held by the deletion guard');
   });
 
   it('name the events that stay in need of attention, and do not pass', async () => {

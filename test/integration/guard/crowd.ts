@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { inParallel } from '../../../domain/inParallel.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
 import { accountOf, aGroup, aPerson, connectApp, type Person, say } from '../lifecycle/company.ts';
 import type { EventView, Tenure } from '../lifecycle/startTenure.ts';
+
+/** For what comes by itself, in a while: `expect.poll(…, SOON)`. */
+export const SOON = { timeout: 20_000 };
 
 /** People of one group with accounts in an app of their own, whose only policy names the group. */
 export interface Crowd {
@@ -48,16 +52,11 @@ export async function aCrowd(tenure: Tenure, count: number, settings: Record<str
     .parse(await tenure.send('GET', `/v1/policies?app=${app.id}`));
   const people: Member[] = [];
   const joining = Array.from({ length: count }, () => aPerson());
-  const events = await Promise.all(
-    joining.map((person) =>
-      say(tenure, 'onboard', person, { attributes: person.attributes, groups: { set: [group] } }),
-    ),
-  );
-  for (const [index, eventId] of events.entries()) {
-    const { userId } = await tenure.settled(eventId);
-    const person = joining[index];
-    if (person !== undefined && userId !== null) people.push({ ...person, id: userId });
-  }
+  await inParallel(joining, 8, async (person) => {
+    const attributes = { attributes: person.attributes, groups: { set: [group] } };
+    const { userId } = await tenure.settled(await say(tenure, 'onboard', person, attributes));
+    if (userId !== null) people.push({ ...person, id: userId });
+  });
   return {
     appId: app.id,
     groupId,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { say } from '../lifecycle/company.ts';
 import { startTenure, type Tenure } from '../lifecycle/startTenure.ts';
-import { aCrowd, type Crowd, decide, dropPolicy, guardOf, isActive, type Member } from './crowd.ts';
+import { aCrowd, type Crowd, decide, dropPolicy, guardOf, isActive, type Member, SOON } from './crowd.ts';
 
 let tenure: Tenure;
 let crowd: Crowd;
@@ -57,9 +57,9 @@ describe('a change that would take many accounts away', () => {
     });
 
     expect(await decide(tenure, crowd, 'approve', { userIds: ids(0, 1) })).toEqual({ removals: 2, events: 1 });
-    await expect.poll(() => crowd.active()).toBe(38);
+    await expect.poll(() => crowd.active(), SOON).toBe(38);
     expect([isActive(crowd.sandbox, member(0)), isActive(crowd.sandbox, member(1))]).toEqual([false, false]);
-    await expect.poll(async () => (await guardOf(tenure, crowd)).window).toMatchObject({ removed: 2, held: 38 });
+    await expect.poll(async () => (await guardOf(tenure, crowd)).window, SOON).toMatchObject({ removed: 2, held: 38 });
     await tenure.settled(event.id, 'needs_attention');
 
     expect(await decide(tenure, crowd, 'reject', { userIds: ids(2) })).toEqual({ removals: 1, events: 1 });
@@ -152,7 +152,7 @@ describe('a change that would take many accounts away', () => {
     for (const id of eventIds.slice(4)) {
       expect((await tenure.settled(id)).steps).toMatchObject([{ outcome: 'superseded' }]);
     }
-    await expect.poll(() => crowd.active()).toBe(8);
+    await expect.poll(() => crowd.active(), SOON).toBe(8);
     expect((await guardOf(tenure, crowd)).held).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { requestRechecks } from '../../../db/sweep.ts';
 import { isId, newId } from '../../../domain/ids.ts';
 import { startSecondWorker } from '../lifecycle/secondWorker.ts';
 import { startTenure, type Tenure } from '../lifecycle/startTenure.ts';
-import { aCrowd, type Crowd, decide, dropPolicy, guardOf } from './crowd.ts';
+import { aCrowd, type Crowd, decide, dropPolicy, guardOf, SOON } from './crowd.ts';
 
 let tenure: Tenure;
 let crowd: Crowd;
@@ -35,7 +35,7 @@ describe('in Temporal', () => {
         const found: string[] = [];
         for await (const { workflowId } of tenure.temporal.client.workflow.list({ query })) found.push(workflowId);
         return found;
-      })
+      }, SOON)
       .toEqual([event.workflowId]);
 
     await workflow(event.workflowId).signal('approve', { appId: crowd.appId });
@@ -57,7 +57,9 @@ describe('in Temporal', () => {
     const { events } = Object(await tenure.send('POST', `/v1/groups/${crowd.groupId}/members`, body));
     const [first, ...others] = events.map(({ id }: { id: string }) => id);
     const held = await tenure.settled(first, 'needs_attention');
-    await workflow(held.workflowId).executeUpdate('reject', { args: [{}] });
+    // The report knows a moment before the workflow waits.
+    const reject = () => workflow(held.workflowId).executeUpdate('reject', { args: [{}] });
+    await expect.poll(() => reject().catch(() => undefined), SOON).toEqual({ apps: [crowd.appId] });
     const ended = await tenure.settled(first);
     expect(ended.steps).toMatchObject([{ outcome: 'skipped', reason: 'guard_rejected' }]);
     for (const id of others) await tenure.settled(id, 'needs_attention');
@@ -102,7 +104,7 @@ describe('a decision', () => {
     const account = crowd.sandbox.store.byName('User', String(last?.userName));
     crowd.sandbox.knobs.add({ methods: ['GET'], path: `/Users/${account?.id}`, status: 503, times: 3 });
     const event = await dropPolicy(tenure, crowd, 'running');
-    await expect.poll(async () => (await tenure.event(event.id)).steps[0]?.outcome).toBe('waiting');
+    await expect.poll(async () => (await tenure.event(event.id)).steps[0]?.outcome, SOON).toBe('waiting');
     await decide(tenure, crowd, 'approve');
     await tenure.settled(event.id);
     expect(crowd.active()).toBe(0);
@@ -116,7 +118,7 @@ describe('a decision', () => {
     await requestRechecks(tenure.api.db, 10);
     const rows = () => tenure.report(`app=${crowd.appId}&user=${crowd.people[0]?.id}`);
     await expect
-      .poll(async () => (await rows()).at(-1))
+      .poll(async () => (await rows()).at(-1), SOON)
       .toMatchObject({ outcome: 'skipped', reason: 'deletion_guard' });
     expect((await guardOf(tenure, crowd)).held.map(({ eventId }) => eventId)).toEqual(Array(6).fill(event.id));
   });
@@ -176,17 +178,14 @@ describe('the limits', () => {
         crowd.people.map(({ id }) => tenure.send('POST', `/v1/groups/${crowd.groupId}/members`, { remove: [id] })),
       );
       await expect
-        .poll(
-          async () => {
-            const { window } = await guardOf(tenure, crowd);
-            return window.held + window.removed;
-          },
-          { timeout: 30_000 },
-        )
+        .poll(async () => {
+          const { window } = await guardOf(tenure, crowd);
+          return window.held + window.removed;
+        }, SOON)
         .toBe(20);
       const { window } = await guardOf(tenure, crowd);
       expect(window.removed).toBeLessThanOrEqual(4);
-      await expect.poll(() => crowd.active()).toBe(20 - window.removed);
+      await expect.poll(() => crowd.active(), SOON).toBe(20 - window.removed);
     } finally {
       await stop();
     }
