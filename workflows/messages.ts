@@ -1,5 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import type { EventType } from '../domain/lifecycle.ts';
 
 /** What a workflow of a person's event is started with: ids, never a name (DESIGN rule 5). */
 export interface EventInput {
@@ -7,8 +8,11 @@ export interface EventInput {
   readonly userId: UserId;
   /** All or nothing: a step that needs a human takes back what the event has given. Absent otherwise. */
   readonly onFailure?: 'compensate';
-  /** It waits for its date first. Absent otherwise. */
-  readonly scheduled?: true;
+}
+
+/** The same of an event that waits for its date first. */
+export interface ScheduledInput extends EventInput {
+  readonly type: Exclude<EventType, 'converge'>;
 }
 
 export interface ConvergeInput {

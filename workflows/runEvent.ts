@@ -6,22 +6,24 @@ import type { End } from './decisions.ts';
 import { listenForDecisions } from './listen.ts';
 import type { EventInput } from './messages.ts';
 import { allEnded, runStep, type StepContext } from './runStep.ts';
-import { type Due, untilDue } from './untilDue.ts';
 
 /**
- * A person's event from start to end: the date it waits for, if it does; which apps it touches; then a step an app, side
- * by side. Results and statuses are written by the activities with the work itself; the workflow keeps none.
+ * A person's event from start to end: which apps it touches, then a step an app, side by side. Results and statuses are
+ * written by the activities with the work itself; the workflow keeps none.
+ *
+ * @param options.end what was said of the whole event before it came so far.
  */
-export async function runEvent(input: EventInput, options: { readonly offboard: boolean }): Promise<void> {
-  const due: Due | undefined = input.scheduled === true ? await untilDue(input) : {};
-  if (due === undefined) return throwIfCancelled();
+export async function runEvent(
+  input: EventInput,
+  options: { readonly offboard: boolean; readonly end?: End | undefined },
+): Promise<void> {
   const board = createAttentionBoard();
   const { decisions, plan } = listenForDecisions(board);
-  if (due.end !== undefined) decisions.end({}, due.end);
+  if (options.end !== undefined) decisions.end({}, options.end);
   // A Cancel from the UI that comes this early still finds every step to end.
   const apps = await CancellationScope.nonCancellable(() => local.planSteps({ eventId: input.eventId }));
   plan(apps);
-  const context: StepContext = { input, decisions, board, ...options };
+  const context: StepContext = { input, decisions, board, offboard: options.offboard };
 
   const ends = await allEnded(
     apps.map(async (appId): Promise<End | undefined> => {
@@ -38,7 +40,7 @@ export async function runEvent(input: EventInput, options: { readonly offboard: 
 }
 
 /** The UI's Cancel shows as what it was. */
-function throwIfCancelled(): void {
+export function throwIfCancelled(): void {
   if (isCancelled()) throw new CancelledFailure('The workflow was cancelled.');
 }
 

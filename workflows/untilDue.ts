@@ -1,7 +1,7 @@
 import { CancellationScope, continueAsNew, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { local } from './activityOptions.ts';
 import type { End } from './decisions.ts';
-import type { EventInput } from './messages.ts';
+import type { ScheduledInput } from './messages.ts';
 import { createWaitingBoard, moment } from './waitingBoard.ts';
 import { listenWhileWaiting, type WaitingWords } from './waitingWords.ts';
 
@@ -20,7 +20,7 @@ export interface Due {
  *
  * @returns undefined where nothing is left to do.
  */
-export async function untilDue(input: EventInput): Promise<Due | undefined> {
+export async function untilDue(input: ScheduledInput): Promise<Due | undefined> {
   const { eventId } = input;
   const board = createWaitingBoard(eventId);
   const words = listenWhileWaiting(board);
@@ -45,13 +45,13 @@ export async function untilDue(input: EventInput): Promise<Due | undefined> {
         break;
     }
     // Dated anew some hundred times.
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<(again: EventInput) => Promise<void>>(input);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<(again: ScheduledInput) => Promise<void>>(input);
   }
 }
 
 /** Whether somebody decided, while we waited, that the event shall never take effect. */
 async function ended(
-  { eventId }: EventInput,
+  { eventId }: ScheduledInput,
   words: WaitingWords,
   ...timer: Parameters<WaitingWords['next']>
 ): Promise<boolean> {

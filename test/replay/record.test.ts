@@ -90,11 +90,11 @@ describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
     await tenure.settled(join, 'needs_attention');
     await tenure.send('PATCH', `/v1/users/${String(Object(user).id)}`, { userName: other.userName });
     await tenure.send('POST', `/v1/events/${join}/retry`);
-    await keep('onboard-scheduled', (await tenure.settled(join)).workflowId);
+    await keep('scheduled-onboard', (await tenure.settled(join)).workflowId);
     const leave = await say(tenure, 'offboard', person, { effectiveAt });
     await waiting(leave);
     await tenure.send('POST', `/v1/events/${leave}/cancel`);
-    await keep('offboard-withdrawn', (await tenure.settled(leave)).workflowId);
+    await keep('scheduled-withdrawn', (await tenure.settled(leave)).workflowId);
   }, 60_000);
 
   /** Until the workflow has nothing to do but wait. */
