@@ -121,6 +121,7 @@ function addresses(config: Config, temporalUiUrl: string | undefined, adminKey: 
       : `The API is up, but no worker is: events are accepted and wait. Look into ${join(homePaths(config.TENURE_HOME).logs, 'worker.log')}.`,
     `  API docs     ${url}/docs`,
     `  Temporal UI  ${temporalUiUrl ?? 'set TEMPORAL_UI_URL to have it shown here'}`,
+    `               names in it, after ${url}/codec/sign-in`,
     `  Admin key    ${key === undefined ? `TENURE_ADMIN_KEY (${adminKey.length} characters)` : `in ${key}`}`,
     'Ctrl-C ends it.',
     '',

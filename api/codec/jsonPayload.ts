@@ -5,10 +5,11 @@ const base64 = z.base64();
 
 /** Payloads as Temporal's UI and CLI send them to a codec: protobuf's JSON form, bytes in base64. */
 export const jsonPayloads = z.strictObject({
-  payloads: z.array(
+  payloads: z
     // Not ours to say what else a payload may have: it goes back as it came.
-    z.looseObject({ metadata: z.record(z.string(), base64).nullish(), data: base64.nullish() }),
-  ),
+    .array(z.looseObject({ metadata: z.record(z.string(), base64).nullish(), data: base64.nullish() }))
+    // The CLI sends none as {}.
+    .default([]),
 });
 export type JsonPayload = z.output<typeof jsonPayloads>['payloads'][number];
 

@@ -21,6 +21,8 @@ const session = z.strictObject({ actor: z.string(), until: z.number(), admin: z.
 export interface CodecSessions {
   begin(c: Context, actor: Actor): Date;
   end(c: Context): void;
+  /** Whether a request comes with one, be it good or not. */
+  isThere(c: Context): boolean;
   /** Whose session a request belongs to; undefined where there is none that holds. */
   actorOf(c: Context): Promise<Actor | undefined>;
 }
@@ -41,6 +43,7 @@ export function createCodecSessions(deps: { readonly sealer: Sealer; readonly ke
       return until;
     },
     end: (c) => void deleteCookie(c, COOKIE, { path: PATH }),
+    isThere: (c) => getCookie(c, COOKIE) !== undefined,
     async actorOf(c) {
       const kept = open(getCookie(c, COOKIE));
       if (kept === undefined || kept.until <= Date.now() || kept.admin !== keyring.adminMark) return undefined;

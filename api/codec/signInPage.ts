@@ -36,8 +36,8 @@ export function signInPage({ until, refusal, url, temporalUiUrl }: SignInState) 
         <button>Let this browser see names</button>
       </form>
       ${until === undefined ? '' : html`<form method="post" action="/codec/sign-out"><button>Stop seeing names</button></form>`}
-      <p>Once a browser: in ${uiLink(url, temporalUiUrl)} open <em>Codec Server</em> (the glasses at the top), enter <code>${url.origin}/codec</code>,
-      switch on <em>Include cross-origin credentials</em>, choose <em>Use my browser setting and ignore Cluster-level setting</em>, and apply.</p>
+      <p>Once a browser: in ${uiLink(url, temporalUiUrl)} open <em>Codec Server</em> (the glasses at the top), choose <em>Use my browser setting and
+      ignore Cluster-level setting</em>, paste <code>${url.origin}/codec</code>, switch on <em>Include cross-origin credentials</em>, and apply.</p>
     </main>
   </body>
 </html>`;

@@ -67,6 +67,17 @@ describe('decoding', () => {
     expect((await api.call('POST', '/codec/encode', { payloads: [] }, { authorization: null })).status).toBe(401);
   });
 
+  it('shows the Temporal UI of a browser that nobody signed in with ciphertext, without an error', async () => {
+    const answer = await decode({ origin: UI });
+    expect([answer.status, answer.body]).toEqual([200, { payloads: [sealed] }]);
+    // Not so when somebody was signed in, whose session has ended, nor to any other page.
+    expect((await decode({ origin: UI, cookie: 'tenure_codec=v1.test.AAAA.AAAA.AAAA' })).status).toBe(401);
+    expect((await decode({ origin: UI, ...withKey('tnr_nonsense') })).status).toBe(401);
+    expect((await decode({ origin: 'http://evil.test' })).status).toBe(401);
+    const encode = await api.call('POST', '/codec/encode', inClear, { authorization: null, origin: UI });
+    expect(encode.status).toBe(401);
+  });
+
   it('hands back what was never encrypted, and what it has no key for, beside what it can read', async () => {
     const stranger = createPayloadCodec([{ kid: 'unknown', key: randomBytes(32) }]);
     const [foreign = {}] = await stranger.encode([clear]);
@@ -80,6 +91,10 @@ describe('decoding', () => {
     expect(encoded.text).not.toContain('json/plain');
     expect(encoded.at('payloads.0.metadata.encoding')).toBe(Buffer.from('binary/encrypted').toString('base64'));
     expect((await decode(withKey(key), Object(encoded.body).payloads)).body).toEqual(inClear);
+  });
+
+  it('takes the CLI’s way of sending none', async () => {
+    expect((await api.call('POST', '/codec/encode', {}, withKey(key))).body).toEqual({ payloads: [] });
   });
 
   it('refuses what is no payload, naming the field', async () => {
