@@ -18,6 +18,7 @@ import { mapGroup } from '../domain/mapping/mapUser.ts';
 import type { OpenApp } from './connectorCache.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
 import { createLeasedCall } from './leasedCall.ts';
+import { takenUnseen } from './takenUnseen.ts';
 import { type HeldLease, withLease } from './withLease.ts';
 
 export interface GroupInput {
@@ -128,7 +129,9 @@ async function pushUnderLease(
     const found = await open.connector.findGroup({ remoteId: known, externalId: group.id, displayName }, call);
     if (found === undefined) {
       if (!app.operations.createGroups) return off(facts, 'create_group');
-      const made = await open.connector.createGroup(desired, call);
+      const made = await open.connector.createGroup(desired, call).catch((error: unknown) => {
+        throw takenUnseen(error, attempt.attempt);
+      });
       const state = { remoteId: made.remoteId, displayName, adopted: false };
       await recordGroup(db, held, state, row(facts, 'create_group', 'done', null, 'displayName', null, displayName));
       return made.remoteId;

@@ -11,6 +11,9 @@ export const MATRIX = [
   { row: '9', ...gate('postgresAway') },
   { row: '10', ...gate('postgresAway') },
   { row: '11', ...gate('apiKills') },
+  { row: '16', ...gate('badAnswers') },
+  { row: '28', ...gate('ssrf') },
+  { row: '31', ...gate('badAnswers') },
 ];
 
 /** The rows wanted: all, or those of `--row 1,2`. @throws Error that names what there is not. */

@@ -91,7 +91,9 @@ export function httpRequest(
 }
 
 function readAnswer(answer: HttpAnswer, request: ScimRequest): ScimAnswer {
-  const body = answer.text.trim() === '' ? undefined : readObject(answer, request);
+  // Nothing is no list of nobody: taken for one, a leaver's account would pass for gone.
+  const isEmpty = answer.text.trim() === '' && request.method !== 'GET';
+  const body = isEmpty ? undefined : readObject(answer, request);
   return { status: answer.status, body, etag: answer.header('etag'), location: answer.header('location') };
 }
 

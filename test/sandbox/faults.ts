@@ -19,7 +19,9 @@ export const faultRule = z.strictObject({
   every: z.number().int().positive().default(1),
   delayMs: z.number().int().nonnegative().max(600_000).default(0),
   /** Answer with this status instead. */
-  status: z.number().int().min(300).max(599).optional(),
+  status: z.number().int().min(200).max(599).optional(),
+  /** What is sent instead of a SCIM message: a web page, nothing at all, 50 MB of JSON that never closes. */
+  body: z.enum(['html', 'none', 'huge']).optional(),
   scimType: z.string().optional(),
   /** The `Retry-After` header, verbatim: seconds or an HTTP date. */
   retryAfter: z.string().optional(),
@@ -34,6 +36,7 @@ type ParsedRule = z.output<typeof faultRule>;
 export interface Fault {
   readonly delayMs: number;
   readonly status: number | undefined;
+  readonly body: 'html' | 'none' | 'huge' | undefined;
   readonly scimType: string | undefined;
   readonly retryAfter: string | undefined;
   readonly drop: boolean;
@@ -45,6 +48,9 @@ export interface Knobs {
   add(rule: FaultRule): void;
   /** Removes all rules and gives the token back. */
   clear(): void;
+  /** A resource is found this many milliseconds after it was made, not sooner: a target whose reads lag behind. */
+  setVisibleAfter(ms: number): void;
+  readonly visibleAfterMs: number;
   /** While true, every SCIM request is answered 401. */
   setTokenRevoked(revoked: boolean): void;
   readonly tokenRevoked: boolean;
@@ -58,6 +64,7 @@ export interface Knobs {
 export function createKnobs(rules: readonly FaultRule[] = []): Knobs {
   let active: { rule: ParsedRule; seen: number; hits: number }[] = [];
   let tokenRevoked = false;
+  let visibleAfterMs = 0;
   const add = (rule: FaultRule) => {
     active.push({ rule: faultRule.parse(rule), seen: 0, hits: 0 });
   };
@@ -67,6 +74,13 @@ export function createKnobs(rules: readonly FaultRule[] = []): Knobs {
     clear() {
       active = [];
       tokenRevoked = false;
+      visibleAfterMs = 0;
+    },
+    setVisibleAfter(ms) {
+      visibleAfterMs = ms;
+    },
+    get visibleAfterMs() {
+      return visibleAfterMs;
     },
     setTokenRevoked(revoked) {
       tokenRevoked = revoked;
@@ -82,8 +96,8 @@ export function createKnobs(rules: readonly FaultRule[] = []): Knobs {
         if (entry.seen % entry.rule.every !== 0) continue;
         entry.hits += 1;
         if (entry.rule.times !== null && entry.hits >= entry.rule.times) active = active.filter((it) => it !== entry);
-        const { delayMs, status, scimType, retryAfter, drop } = entry.rule;
-        return { delayMs, status, scimType, retryAfter, drop };
+        const { delayMs, status, body, scimType, retryAfter, drop } = entry.rule;
+        return { delayMs, status, body, scimType, retryAfter, drop };
       }
       return undefined;
     },

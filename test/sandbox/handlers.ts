@@ -11,6 +11,8 @@ export interface SandboxContext {
   readonly method: string;
   /** When the request came in, milliseconds since 1970. */
   readonly received: number;
+  /** How long after its making a resource is found. */
+  readonly visibleAfterMs: number;
   /** Told how many rows a list has in all; answers which of them to show. */
   readonly page?: (total: number) => { readonly from: number; readonly to: number };
 }
@@ -44,8 +46,13 @@ interface Request {
 
 function read(ctx: SandboxContext, kind: Kind, request: Request): JsonObject | JsonObject[] {
   const resourceOf = (row: Row) => resource(ctx.store, kind, row);
-  if (request.id !== undefined) return resourceOf(existing(ctx.store, kind, request.id));
-  const rows = filterRows(ctx.store, kind, request.filter, resourceOf);
+  const isVisible = (row: Row) => Date.now() - Date.parse(row.created) >= ctx.visibleAfterMs;
+  if (request.id !== undefined) {
+    const row = existing(ctx.store, kind, request.id);
+    if (!isVisible(row)) throw new SCIMMY.Types.Error(404, '', `Resource ${request.id} not found`);
+    return resourceOf(row);
+  }
+  const rows = filterRows(ctx.store, kind, request.filter, resourceOf).filter(isVisible);
   const { from, to } = ctx.page?.(rows.length) ?? { from: 0, to: rows.length };
   return rows.slice(from, to).map(resourceOf);
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
 import type { Fault, Knobs } from './faults.ts';
@@ -29,6 +31,10 @@ async function answerWith(fault: Fault, res: Response): Promise<boolean> {
     res.socket?.destroy();
     return true;
   }
+  if (fault.body !== undefined) {
+    await sendInstead(fault.body, res.status(fault.status ?? 200));
+    return true;
+  }
   if (fault.status === undefined) return false;
   if (fault.retryAfter !== undefined) res.setHeader('Retry-After', fault.retryAfter);
   res
@@ -36,4 +42,22 @@ async function answerWith(fault: Fault, res: Response): Promise<boolean> {
     .type('application/scim+json')
     .send(scimErrorBody(fault.status, 'A fault set on the sandbox', fault.scimType));
   return true;
+}
+
+const HUGE_MB = 50;
+
+/** Past `send`, which is ours. */
+async function sendInstead(body: NonNullable<Fault['body']>, res: Response): Promise<void> {
+  if (body === 'none') {
+    res.end();
+    return;
+  }
+  if (body === 'html') {
+    res.type('html').end('<!doctype html><title>Welcome to the gateway</title><p>Please sign in.');
+    return;
+  }
+  const megabyte = Buffer.alloc(1_000_000, 'x');
+  const pieces = [Buffer.from('{"Resources": ["'), ...Array.from({ length: HUGE_MB }, () => megabyte)];
+  // Whoever asked may not want to hear it all.
+  await pipeline(Readable.from(pieces), res.type('application/scim+json')).catch(() => {});
 }

@@ -65,6 +65,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     effects,
     method: req.method,
     received: arrivals.get(req) ?? Date.now(),
+    visibleAfterMs: knobs.visibleAfterMs,
   });
   const authenticate = (req: Request) => {
     if (knobs.tokenRevoked || !authorized(req)) throw new Error('The bearer token is missing, wrong or revoked');

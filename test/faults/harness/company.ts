@@ -17,11 +17,11 @@ export interface ConnectedApp {
 export async function connectSandbox(
   stack: Stack,
   name: string,
-  options: Partial<SandboxOptions> & { readonly through?: (sandbox: Sandbox) => string } = {},
+  options: Partial<SandboxOptions> & { readonly through?: (sandbox: Sandbox) => string | Promise<string> } = {},
 ): Promise<ConnectedApp> {
   const { through, ...sandboxOptions } = options;
   const sandbox = await startSandbox({ port: 0, token: 'canary-token-of-the-target', ...sandboxOptions });
-  const baseUrl = through?.(sandbox) ?? sandbox.baseUrl;
+  const baseUrl = (await through?.(sandbox)) ?? sandbox.baseUrl;
   const app = await stack.api.call('POST', '/v1/apps', withId, {
     idempotencyKey: `${name}-app`,
     body: {
