@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCOPES } from '../../../api/auth/scopes.ts';
+import { guardHolds } from '../../../db/schema/index.ts';
 import { isId } from '../../../domain/ids.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
 import { insertOpenStep, insertUser } from './fixtures.ts';
@@ -63,11 +64,12 @@ describe('docs/api.md', () => {
   });
 });
 
-/** Lets $EVT be an event with a step of $APP that waits for a human. */
+/** Lets $EVT be an event with a step of $APP that waits for a human, and that the deletion guard holds. */
 async function getStuck(variables: string): Promise<void> {
   const [, appId = ''] = /APP="(.*)"/.exec(await readFile(variables, 'utf8')) ?? [];
   if (!isId('app', appId)) throw new Error('The guide has made no app before.');
   const userId = await insertUser(api.db);
   const eventId = await insertOpenStep(api.db, { appId, userId, outcome: 'needs_attention' });
+  await api.db.insert(guardHolds).values({ eventId, appId, userId, operation: 'deactivate', reason: 'not_entitled' });
   await writeFile(variables, `${await readFile(variables, 'utf8')}\nEVT=${eventId}\n`);
 }

@@ -171,7 +171,7 @@ describe('the limits', () => {
   });
 
   test('hold with two workers, which let go no more than they may', async () => {
-    crowd = await aCrowd(tenure, 20, { deletionGuard: { count: 4, share: 0.1 } });
+    crowd = await aCrowd(tenure, 12, { deletionGuard: { count: 4, share: 0.1 } });
     const stop = await startSecondWorker(tenure);
     try {
       await Promise.all(
@@ -182,10 +182,10 @@ describe('the limits', () => {
           const { window } = await guardOf(tenure, crowd);
           return window.held + window.removed;
         }, SOON)
-        .toBe(20);
+        .toBe(12);
       const { window } = await guardOf(tenure, crowd);
       expect(window.removed).toBeLessThanOrEqual(4);
-      await expect.poll(() => crowd.active(), SOON).toBe(20 - window.removed);
+      await expect.poll(() => crowd.active(), SOON).toBe(12 - window.removed);
     } finally {
       await stop();
     }
