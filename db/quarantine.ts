@@ -54,11 +54,15 @@ export async function forgetFailures(db: Db, app: AppSeen): Promise<void> {
     .where(and(eq(apps.id, app.id), isNull(apps.quarantine)));
 }
 
-/** The probe of a quarantined app did not get through: the next one comes later, and what is wrong now is what shows. */
-export async function noteProbeFailed(db: Db, seen: AppSeen, error: TenureError): Promise<void> {
-  await db.transaction(async (tx) => {
+/**
+ * The probe of a quarantined app did not get through: the next one comes later, and what is wrong now is what shows.
+ *
+ * @returns false where that says nothing: its settings were changed since, or it is not quarantined any more.
+ */
+export async function noteProbeFailed(db: Db, seen: AppSeen, error: TenureError): Promise<boolean> {
+  return db.transaction(async (tx) => {
     const [app] = await tx.select().from(apps).where(eq(apps.id, seen.id)).for('no key update');
-    if (app === undefined || app.quarantine === null || app.revision !== seen.revision) return;
+    if (app === undefined || app.quarantine === null || app.revision !== seen.revision) return false;
     const { since, probes } = app.quarantine;
     const backoff = Math.min(app.probeBackoff + 1, LONGEST_BACKOFF);
     const waitMs = Math.max(probeAfterMs(backoff), error.retryAfterMs ?? 0);
@@ -71,6 +75,7 @@ export async function noteProbeFailed(db: Db, seen: AppSeen, error: TenureError)
         health: nextLook(waitMs),
       })
       .where(eq(apps.id, app.id));
+    return true;
   });
 }
 
@@ -160,8 +165,11 @@ export async function waitingForApps(db: Db, appIds: readonly AppId[]): Promise<
   );
 }
 
-/** Into the outbox in the order in which they are to go on: the relays send signals by their number. */
-async function resumeSteps(tx: Tx, appId: AppId): Promise<number> {
+/**
+ * Tells the steps that wait for the app to go on, into the outbox in the order in which they are to: the relays send
+ * signals by their number. Answers how many.
+ */
+export async function resumeSteps(tx: Tx, appId: AppId): Promise<number> {
   const rows = await tx.execute<{ count: string }>(sql`
     with resumed as (
       insert into workflow_signals (event_id, name, args)

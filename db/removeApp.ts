@@ -4,6 +4,7 @@ import { requestConvergence } from './acceptance/requestConvergence.ts';
 import { sendSignal } from './acceptance/sendSignal.ts';
 import { type App, announceApps } from './apps.ts';
 import type { Tx } from './connect.ts';
+import { resumeSteps } from './quarantine.ts';
 import { apps, eventSteps, events, policies } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
 
@@ -14,11 +15,13 @@ import { settleEvent } from './settleEvent.ts';
 export async function forgetApp(tx: Tx, app: App): Promise<App> {
   const [removed] = await tx
     .update(apps)
-    .set({ deletedAt: sql`now()`, updatedAt: sql`now()`, revision: sql`${apps.revision} + 1` })
+    .set({ deletedAt: sql`now()`, quarantine: null, updatedAt: sql`now()`, revision: sql`${apps.revision} + 1` })
     .where(eq(apps.id, app.id))
     .returning();
   if (removed === undefined) throw new Error('UPDATE answered no row.');
   await tx.delete(policies).where(eq(policies.appId, app.id));
+  // Who waits for its return hears no other word.
+  if (app.quarantine !== null) await resumeSteps(tx, app.id);
   for (const eventId of await skipOpenSteps(tx, removed)) {
     await settleEvent(tx, eventId);
     await sendSignal(tx, eventId, 'skip', app.id);

@@ -9,7 +9,7 @@ import { claimHealthCheck, lookAgainIn, type Seen, writeHealth } from '../db/app
 import { createPaceStore } from '../db/appPace.ts';
 import { type App, connectionOf } from '../db/apps.ts';
 import type { Db } from '../db/connect.ts';
-import { endQuarantine, forgetFailures, noteFailure, noteProbeFailed } from '../db/quarantine.ts';
+import { endQuarantine, forgetFailures, noteFailure, noteProbeFailed, probeSoon } from '../db/quarantine.ts';
 import { isLimited } from '../domain/appLimits.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
@@ -103,8 +103,10 @@ async function look(options: HealthCheckOptions, limiter: Limiter, names: FreedN
   } else if (error === undefined) {
     const resumed = await endQuarantine(db, app);
     if (resumed !== undefined) logger.info({ appId: app.id, resumed }, 'the app is out of quarantine');
-  } else {
-    await noteProbeFailed(db, app, error);
+    else await probeSoon(db, app.id);
+  } else if (!(await noteProbeFailed(db, app, error))) {
+    // Of a connection that was changed meanwhile.
+    await probeSoon(db, app.id);
   }
 }
 

@@ -227,6 +227,17 @@ describe('while an app is quarantined', () => {
     expect(ended.steps).toMatchObject([{ outcome: 'skipped', reason: 'domain_not_authorized' }]);
   });
 
+  test('removing the app lets its steps go', async () => {
+    sandbox.knobs.add({ status: 401, times: null });
+    const id = await join(aPerson());
+    await expect.poll(() => waiting([id]), SOON).toBe(1);
+    const { workflowId } = await tenure.event(id);
+    after.shift();
+    await tenure.send('DELETE', `/v1/apps/${app.id}`);
+    expect(await tenure.settled(id)).toMatchObject({ steps: [{ outcome: 'skipped', reason: 'app_removed' }] });
+    await tenure.temporal.client.workflow.getHandle(workflowId).result();
+  });
+
   test('an event can be cancelled', async () => {
     sandbox.knobs.add({ status: 401, times: null });
     const person = aPerson();
@@ -339,12 +350,15 @@ describe('twenty transient failures in a row', () => {
   });
 });
 
-describe('a host name that is not found', () => {
-  test('quarantines the app at once; the right one ends it', async () => {
-    await tenure.send('PATCH', `/v1/apps/${app.id}`, { connection: { baseUrl: 'https://scim.invalid/scim/v2' } });
+describe('a connection that can’t be made', () => {
+  test.each([
+    ['no such host', () => 'https://scim.invalid/scim/v2', 'target_dns_failed'],
+    ['no TLS there', () => sandbox.baseUrl.replace('http:', 'https:'), 'target_tls_failed'],
+  ])('quarantines the app at once (%s); the right address ends it', async (_, baseUrl, code) => {
+    await tenure.send('PATCH', `/v1/apps/${app.id}`, { connection: { baseUrl: baseUrl() } });
     const id = await join(aPerson());
     await expect.poll(() => waiting([id]), SOON).toBe(1);
-    expect(await health()).toMatchObject({ quarantine: { code: 'target_dns_failed' } });
+    expect(await health()).toMatchObject({ quarantine: { code } });
     watch();
     await tenure.send('PATCH', `/v1/apps/${app.id}`, { connection: { baseUrl: sandbox.baseUrl } });
     expect(await tenure.settled(id)).toMatchObject({ status: 'completed' });
@@ -352,6 +366,15 @@ describe('a host name that is not found', () => {
 });
 
 describe('an app that dies while nobody pushes', () => {
+  test('is found by the looks that follow one another when it begins to fail', async () => {
+    await tenure.api.db.execute(sql`update apps set failures = 19 where id = ${app.id}`);
+    sandbox.knobs.add({ status: 503, times: null });
+    watch();
+    await expect
+      .poll(health, SOON)
+      .toMatchObject({ status: 'quarantined', quarantine: { code: 'target_unavailable' } });
+  });
+
   test('is found by the minute’s look', async () => {
     watch();
     await expect.poll(async () => (await health()).status, SOON).toBe('ok');
