@@ -43,6 +43,20 @@ beforeAll(async () => {
     await done(tenure, 'offboard', person),
   );
 
+  const future = aCanary();
+  const later = { attributes: future.attributes, effectiveAt: '2099-01-01T08:00:00Z' };
+  const scheduled = await tenure.settled(await say(tenure, 'onboard', future, later), 'scheduled');
+  const { workflow } = tenure.temporal.client;
+  await vi.waitUntil(
+    () =>
+      workflow
+        .getHandle(scheduled.workflowId)
+        .describe()
+        .catch(() => undefined),
+    20_000,
+  );
+  seen.push(scheduled);
+
   target.refuseWith(400);
   const other = aCanary();
   stuck = await tenure.settled(await say(tenure, 'onboard', other), 'needs_attention');
