@@ -208,7 +208,7 @@ export async function peopleInTrouble(db: Db, eventId: EventId, appId: AppId): P
         where f.event_id = l.event_id and f.app_id = l.app_id and f.user_id = l.user_id and f.group_id is null
           and f.outcome ${isFinalOutcome})
       and not exists (
-        select 1 from open_holds o
-        where o.event_id = l.event_id and o.app_id = l.app_id and o.user_id = l.user_id and o.state = 'held')`);
+        select 1 from guard_holds h
+        where h.event_id = l.event_id and h.app_id = l.app_id and h.user_id = l.user_id and h.state = 'held')`);
   return Number(row?.count ?? 0);
 }

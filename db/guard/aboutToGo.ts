@@ -8,6 +8,7 @@ import type { App } from '../apps.ts';
 import type { Tx } from '../connect.ts';
 import { coverageOf, isInGroup, isNamed } from '../coverage.ts';
 import { isFinalOutcome } from '../finalRow.ts';
+import { IS_OPEN } from './isOpen.ts';
 
 /** An account that an event is about to take away, by the directory as it stands. */
 export interface Going {
@@ -48,8 +49,9 @@ export async function goingByConverge(
       : sql`not exists (
             select 1 from guard_holds h where h.app_id = a.app_id and h.user_id = a.user_id and h.state = 'rejected')
           and not exists (
-            select 1 from open_holds o
-            where o.app_id = a.app_id and o.user_id = a.user_id and o.state = 'held' and o.event_id <> ${event.id})`;
+            select 1 from guard_holds h
+            where h.app_id = a.app_id and h.user_id = a.user_id and h.state = 'held' and h.event_id <> ${event.id}
+              and ${IS_OPEN})`;
   const rows = await tx.execute<Row>(sql`
     select ${event.id} as event_id, 'converge' as type, false as bulk, ${PERSON}
     from accounts a

@@ -7,6 +7,7 @@ import type { Db, Tx } from '../connect.ts';
 import { apps, workflowSignals } from '../schema/index.ts';
 import type { StepKey } from '../steps.ts';
 import { transact } from '../transact.ts';
+import { IS_OPEN } from './isOpen.ts';
 import { lockGuard } from './lockGuard.ts';
 
 export type Decided = 'approved' | 'rejected';
@@ -35,9 +36,7 @@ export async function decideHolds(tx: Tx, choice: HoldChoice, decided: Decided, 
   await lockGuard(tx, appId);
   const rows = await tx.execute<{ event_id: EventId }>(sql`
     update guard_holds h set state = ${decided}, decided_at = now(), decided_by = ${by}
-    from open_holds o
-    where o.app_id = ${appId} and o.state = 'held'
-      and h.event_id = o.event_id and h.app_id = o.app_id and h.user_id = o.user_id and h.state = 'held'
+    where h.app_id = ${appId} and h.state = 'held' and ${IS_OPEN}
       ${eventIds === undefined ? sql`` : sql`and h.event_id in (select jsonb_array_elements_text(${JSON.stringify(eventIds)}::jsonb))`}
       ${userIds === undefined ? sql`` : sql`and h.user_id in (select jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb))`}
     returning h.event_id`);
@@ -92,8 +91,8 @@ async function keepApp(tx: Tx, appId: AppId): Promise<void> {
         sql`not exists (
           select 1 from events e
           where e.app_id = ${appId} and e.finished_at is null and e.cause ->> 'kind' = 'app_removed'
-            and (exists (select 1 from open_holds o
-                where o.event_id = e.id and o.app_id = ${appId} and o.state in ('held', 'approved'))
+            and (exists (select 1 from guard_holds h
+                where h.event_id = e.id and h.app_id = ${appId} and h.state in ('held', 'approved') and ${IS_OPEN})
               or exists (select 1 from provisioning_log l
                 where l.event_id = e.id and l.app_id = ${appId} and l.outcome = 'done'
                   and l.operation in ('deactivate', 'delete'))))`,

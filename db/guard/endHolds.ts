@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../../domain/ids.ts';
 import type { Tx } from '../connect.ts';
 import { resumeHeld } from './decideHolds.ts';
+import { IS_OPEN } from './isOpen.ts';
 
 /**
  * A push has made the person's account in the app right, so nothing of theirs is held there any more and no rejection
@@ -46,7 +47,9 @@ async function resumeUnheld(tx: Tx, appId: AppId, eventIds: readonly EventId[]):
     join event_steps s on s.event_id = e.id and s.app_id = ${appId} and s.outcome = 'needs_attention'
     where e.id in (select jsonb_array_elements_text(${JSON.stringify(eventIds)}::jsonb))
       and e.finished_at is null and e.type = 'converge'
-      and not exists (select 1 from open_holds o where o.event_id = e.id and o.app_id = ${appId} and o.state = 'held')`);
+      and not exists (
+        select 1 from guard_holds h
+        where h.event_id = e.id and h.app_id = ${appId} and h.state = 'held' and ${IS_OPEN})`);
   await resumeHeld(
     tx,
     appId,

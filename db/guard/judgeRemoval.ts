@@ -7,6 +7,7 @@ import type { Db, Tx } from '../connect.ts';
 import { transact } from '../transact.ts';
 import { emitWebhook } from '../webhooks.ts';
 import { type Going, goingByConverge, goingByPeoplesEvents } from './aboutToGo.ts';
+import { IS_OPEN } from './isOpen.ts';
 import { lockGuard } from './lockGuard.ts';
 
 /** An account that is in use and is about to be deactivated or deleted. */
@@ -85,8 +86,9 @@ async function whatIsKnown(tx: Tx, { event, app, userId, reason }: Removal): Pro
     select o.state as own, o.held_at < (select updated_at from apps where id = ${app.id}) as limits_changed,
       exists (select 1 from guard_holds
         where app_id = ${app.id} and user_id = ${userId} and state = 'rejected' and reason = ${reason}) as kept,
-      exists (select 1 from open_holds
-        where app_id = ${app.id} and user_id = ${userId} and state = 'held' and event_id <> ${event.id}) as elsewhere,
+      exists (select 1 from guard_holds h
+        where h.app_id = ${app.id} and h.user_id = ${userId} and h.state = 'held' and h.event_id <> ${event.id}
+          and ${IS_OPEN}) as elsewhere,
       exists (select 1 from accounts
         where app_id = ${app.id} and user_id = ${userId} and removal_at > now() - interval '1 hour') as reserved
     from (values (1)) one
@@ -113,7 +115,7 @@ async function isExceeded(
     select count(*) as count from (
       select user_id from accounts where app_id = ${app.id} and removal_at > now() - interval '1 hour'
       union
-      select user_id from open_holds where app_id = ${app.id} and state in ('held', 'approved')
+      select h.user_id from guard_holds h where h.app_id = ${app.id} and h.state in ('held', 'approved') and ${IS_OPEN}
       union
       select jsonb_array_elements_text(${ids}::jsonb)) it`);
   const count = Number(total?.count ?? 0);

@@ -1,7 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../../domain/ids.ts';
 import type { Db } from '../connect.ts';
-import { events, guardHolds, openHolds, users } from '../schema/index.ts';
+import { IS_OPEN } from './isOpen.ts';
 
 /** A removal that waits for a decision. */
 export interface ListedHold {
@@ -23,38 +23,33 @@ export async function listHolds(
   after: { readonly eventId: EventId; readonly userId: UserId } | undefined,
   limit: number,
 ): Promise<readonly ListedHold[]> {
-  return db
-    .select({
-      eventId: guardHolds.eventId,
-      userId: guardHolds.userId,
-      userName: users.userName,
-      operation: guardHolds.operation,
-      reason: guardHolds.reason,
-      cause: sql<string>`coalesce(${events.cause} ->> 'kind', ${events.type})`,
-      since: guardHolds.heldAt,
-    })
-    .from(openHolds)
-    .innerJoin(
-      guardHolds,
-      and(
-        eq(guardHolds.eventId, openHolds.eventId),
-        eq(guardHolds.appId, openHolds.appId),
-        eq(guardHolds.userId, openHolds.userId),
-      ),
-    )
-    .innerJoin(events, eq(events.id, guardHolds.eventId))
-    .innerJoin(users, eq(users.id, guardHolds.userId))
-    .where(
-      and(
-        eq(openHolds.appId, appId),
-        eq(openHolds.state, 'held'),
-        after === undefined
-          ? undefined
-          : sql`(${guardHolds.eventId}, ${guardHolds.userId}) > (${after.eventId}, ${after.userId})`,
-      ),
-    )
-    .orderBy(guardHolds.eventId, guardHolds.userId)
-    .limit(limit);
+  const rows = await db.execute<{
+    event_id: EventId;
+    user_id: UserId;
+    user_name: string;
+    operation: ListedHold['operation'];
+    reason: string;
+    cause: string;
+    held_at: string;
+  }>(sql`
+    select h.event_id, h.user_id, u.user_name, h.operation, h.reason, h.held_at,
+      coalesce(e.cause ->> 'kind', e.type) as cause
+    from guard_holds h
+    join events e on e.id = h.event_id
+    join users u on u.id = h.user_id
+    where h.app_id = ${appId} and h.state = 'held' and ${IS_OPEN}
+      ${after === undefined ? sql`` : sql`and (h.event_id, h.user_id) > (${after.eventId}, ${after.userId})`}
+    order by h.event_id, h.user_id
+    limit ${limit}`);
+  return rows.map((row) => ({
+    eventId: row.event_id,
+    userId: row.user_id,
+    userName: row.user_name,
+    operation: row.operation,
+    reason: row.reason,
+    cause: row.cause,
+    since: new Date(row.held_at),
+  }));
 }
 
 /** How an app stands with its guard. */
@@ -74,7 +69,7 @@ export async function readWindow(db: Db, appId: AppId): Promise<GuardWindow> {
       (select count(*) from accounts where app_id = ${appId} and removal_at > now() - interval '1 hour') as removed,
       (select count(*) from accounts where app_id = ${appId}
         and (state in ('active', 'pending') or removal_at > now() - interval '1 hour')) as accounts,
-      (select count(*) from open_holds where app_id = ${appId} and state = 'held') as held`);
+      (select count(*) from guard_holds h where h.app_id = ${appId} and h.state = 'held' and ${IS_OPEN}) as held`);
   return {
     since: new Date(row?.since ?? 0),
     removed: Number(row?.removed ?? 0),

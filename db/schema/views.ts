@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, pgView, text } from 'drizzle-orm/pg-core';
 import type { AppId, EventId, GroupId, PolicyId, UserId } from '../../domain/ids.ts';
-import type { HoldState } from './guard.ts';
 
 /**
  * Who is entitled to what: computed, never stored, so it can't be stale. `suppressedBy` names the cancelled or
@@ -65,21 +64,3 @@ export const unsettledMemberships = pgView('unsettled_memberships', {
     join memberships m on m.group_id = pg.group_id
     join accounts acc on acc.app_id = pg.app_id and acc.user_id = m.user_id and acc.state in ('active', 'pending')
     where pg.app_id = tm.app_id and pg.group_id = tm.group_id and m.user_id = tm.user_id)`);
-
-/** Removals that the deletion guard holds, or that were decided, and whose event has not ended with them yet. */
-export const openHolds = pgView('open_holds', {
-  eventId: text('event_id').$type<EventId>().notNull(),
-  appId: text('app_id').$type<AppId>().notNull(),
-  userId: text('user_id').$type<UserId>().notNull(),
-  state: text('state').$type<Extract<HoldState, 'held' | 'approved' | 'rejected'>>().notNull(),
-}).as(sql`
-  select h.event_id, h.app_id, h.user_id, h.state
-  from guard_holds h
-  join events e on e.id = h.event_id and e.finished_at is null
-  left join event_steps s on s.event_id = h.event_id and s.app_id = h.app_id
-  where h.state in ('held', 'approved', 'rejected') and s.finished_at is null
-    and not exists (
-      select 1 from provisioning_log l
-      where l.event_id = h.event_id and coalesce(l.app_id, '') = h.app_id and coalesce(l.user_id, '') = h.user_id
-        and coalesce(l.group_id, '') = '' and not l.compensation
-        and l.outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled'))`);
