@@ -17,6 +17,9 @@ beforeAll(async () => {
 afterEach(() => sandbox.knobs.clear());
 afterAll(() => stop?.());
 
+/** A machine may be busy. */
+const PATIENCE = { timeout: 20_000 };
+
 const FAR = '2090-01-01T09:00:00+01:00';
 
 const sweepNow = () =>
@@ -38,7 +41,7 @@ async function schedule(type: HrType, person: Person, effectiveAt: string, more:
   });
   const { workflowId } = await tenure.event(id);
   const handle = tenure.temporal.client.workflow.getHandle(workflowId);
-  await expect.poll(() => timersOf(handle.workflowId).catch(() => []), { timeout: 15_000 }).toHaveLength(1);
+  await expect.poll(() => timersOf(handle.workflowId).catch(() => []), PATIENCE).toHaveLength(1);
   return { id, handle };
 }
 
@@ -168,7 +171,7 @@ describe('changing the date', () => {
     const { id, handle } = await schedule('onboard', aPerson(), soon(2000));
     // Nobody tells the workflow.
     await tenure.api.db.execute(sql`update events set effective_at = ${FAR} where id = ${id}`);
-    await expect.poll(() => timersOf(handle.workflowId), { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => timersOf(handle.workflowId), PATIENCE).toHaveLength(2);
     expect(await tenure.event(id)).toMatchObject({ status: 'scheduled', effectiveAt: '2090-01-01T08:00:00.000Z' });
     expect((await shown(handle.workflowId)).details).toContain('2090-01-01 08:00:00 UTC');
   });
@@ -194,7 +197,7 @@ describe('an event that is withdrawn', () => {
     const { id, handle } = await schedule('update', person, FAR, { attributes: { department: 'Never' } });
     await withdraw({ person, id, handle });
     expect(await tenure.settled(id)).toMatchObject({ status: 'cancelled', steps: [] });
-    await expect.poll(() => statusOf(handle.workflowId)).toBe(status);
+    await expect.poll(() => statusOf(handle.workflowId), PATIENCE).toBe(status);
     expect((await tenure.report(`user=${person.employeeNumber}`)).filter((row) => row.eventId === id)).toMatchObject([
       { outcome: 'cancelled', reason },
     ]);
@@ -218,7 +221,7 @@ describe('an event that is withdrawn', () => {
     await expect(handle.executeUpdate('cancel', { args: [{ appId: 'nonsense' }] })).rejects.toThrow();
     await handle.signal('skip');
     await handle.signal('cancel', 'now');
-    await expect.poll(async () => (await shown(handle.workflowId)).details).toContain('changed nothing');
+    await expect.poll(async () => (await shown(handle.workflowId)).details, PATIENCE).toContain('changed nothing');
     expect(await tenure.event(id)).toMatchObject({ status: 'scheduled' });
     expect(await statusOf(handle.workflowId)).toBe('RUNNING');
     for (const word of ['retry', 'skip']) {
@@ -240,7 +243,7 @@ describe('a workflow that waited for its date', () => {
         () => true,
         (error: unknown) => !(error instanceof WorkflowNotFoundError),
       );
-    await expect.poll(isKnown, { timeout: 20_000 }).toBe(false);
+    await expect.poll(isKnown, PATIENCE).toBe(false);
     await expect
       .poll(
         async () => {
@@ -251,7 +254,7 @@ describe('a workflow that waited for its date', () => {
       )
       .toBe(true);
     expect(await tenure.event(id)).toMatchObject({ status: 'scheduled', workflowId: handle.workflowId });
-    await expect.poll(() => timersOf(handle.workflowId)).toHaveLength(1);
+    await expect.poll(() => timersOf(handle.workflowId), PATIENCE).toHaveLength(1);
     await tenure.send('PATCH', `/v1/events/${id}`, { effectiveAt: soon(0) });
     expect(await tenure.settled(id)).toMatchObject({ status: 'completed', steps: [{ outcome: 'done' }] });
   });
@@ -269,7 +272,7 @@ describe('a workflow that waited for its date', () => {
     ]);
     await tenure.send('POST', `/v1/events/${id}/retry`);
     const again = `${handle.workflowId}:2`;
-    await expect.poll(() => timersOf(again).catch(() => [])).toHaveLength(1);
+    await expect.poll(() => timersOf(again).catch(() => []), PATIENCE).toHaveLength(1);
     expect(await tenure.event(id)).toMatchObject({ status: 'scheduled', workflowId: again, cause: null });
     expect(accountOf(sandbox, person)).toBeUndefined();
     await tenure.send('PATCH', `/v1/events/${id}`, { effectiveAt: soon(0) });
@@ -329,7 +332,7 @@ describe('a change that can’t enter the directory when its time comes', () => 
     const other = String(Object(user).id);
     await tenure.send('PATCH', `/v1/events/${scheduled.id}`, { effectiveAt: soon(0) });
     await tenure.settled(scheduled.id, 'needs_attention');
-    await expect.poll(async () => (await shown(scheduled.handle.workflowId)).stage).toBe('needs_attention');
+    await expect.poll(async () => (await shown(scheduled.handle.workflowId)).stage, PATIENCE).toBe('needs_attention');
     return { ...scheduled, person, other };
   }
   const free = ({ other }: { readonly other: string }) =>
@@ -343,7 +346,7 @@ describe('a change that can’t enter the directory when its time comes', () => 
     // In vain, as nothing has changed.
     await handle.signal('retry');
     const user = stuck.person.employeeNumber;
-    await expect.poll(() => tenure.report(`user=${user}&outcome=needs_attention`)).toHaveLength(2);
+    await expect.poll(() => tenure.report(`user=${user}&outcome=needs_attention`), PATIENCE).toHaveLength(2);
     await free(stuck);
     await tenure.send('POST', `/v1/events/${id}/retry`);
     expect(await tenure.settled(id)).toMatchObject({ status: 'completed', steps: [{ outcome: 'done' }], cause: null });
@@ -368,14 +371,16 @@ describe('a change that can’t enter the directory when its time comes', () => 
     const stuck = await aConflict();
     await end(stuck);
     expect(await tenure.settled(stuck.id)).toMatchObject({ ...expected, steps: [] });
-    await expect.poll(() => statusOf(stuck.handle.workflowId)).toBe('COMPLETED');
+    await expect.poll(() => statusOf(stuck.handle.workflowId), PATIENCE).toBe('COMPLETED');
   });
 
   test('needs a human still when its workflow was terminated meanwhile', async () => {
     const stuck = await aConflict();
     await stuck.handle.terminate('by hand');
     await sweepNow();
-    await expect.poll(async () => (await tenure.event(stuck.id)).cause).toMatchObject({ kind: 'workflow_ended' });
+    await expect
+      .poll(async () => (await tenure.event(stuck.id)).cause, PATIENCE)
+      .toMatchObject({ kind: 'workflow_ended' });
     await free(stuck);
     await tenure.send('POST', `/v1/events/${stuck.id}/retry`);
     expect(await tenure.settled(stuck.id)).toMatchObject({ status: 'completed', steps: [{ outcome: 'done' }] });

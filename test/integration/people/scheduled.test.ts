@@ -244,6 +244,41 @@ describe('taking effect', () => {
     expect(await readEvent(api.db, leave.id)).toMatchObject({ status: 'accepted', supersededBy: null });
   });
 
+  it('keeps to the order of the dates, whichever workflow wakes first', async () => {
+    const employeeNumber = fresh('E');
+    const { userId } = await hr(api, { type: 'onboard', employeeNumber });
+    const leave = await hr(api, { type: 'offboard', employeeNumber, effectiveAt: LATER });
+    const back = await hr(api, { type: 'onboard', employeeNumber, effectiveAt: LATER });
+    await due(leave.id);
+    await due(back.id);
+    expect(await effect(back.id)).toBe('effective');
+    expect(await effect(leave.id)).toBe('effective');
+    expect((await readUser(api.db, userId)).active).toBe(true);
+    expect(await readEvent(api.db, leave.id)).toMatchObject({ version: 2 });
+    expect(await readEvent(api.db, back.id)).toMatchObject({ version: 3 });
+  });
+
+  it('too late takes nobody’s access who was brought back after the date', async () => {
+    const employeeNumber = fresh('E');
+    const { userId } = await hr(api, { type: 'onboard', employeeNumber });
+    const leave = await hr(api, { type: 'offboard', employeeNumber, effectiveAt: LATER });
+    await due(leave.id);
+    const back = await hr(api, { type: 'onboard', employeeNumber });
+    expect(await effect(leave.id)).toBe('ended');
+    expect(await ended(leave.id)).toEqual({ status: 'completed', by: back.id, log: ['superseded onboarded'] });
+    expect((await readUser(api.db, userId)).active).toBe(true);
+  });
+
+  it('too late brings nobody back who left after the date', async () => {
+    const employeeNumber = fresh('E');
+    const join = await hr(api, { type: 'onboard', employeeNumber, effectiveAt: LATER });
+    await due(join.id);
+    const leave = await hr(api, { type: 'offboard', employeeNumber });
+    expect(await effect(join.id)).toBe('ended');
+    expect(await ended(join.id)).toEqual({ status: 'completed', by: leave.id, log: ['superseded offboarded'] });
+    expect((await readUser(api.db, join.userId)).active).toBe(false);
+  });
+
   it('ends the event of somebody who is gone', async () => {
     const { id, userId } = await hr(api, { type: 'onboard', employeeNumber: fresh('E'), effectiveAt: LATER });
     await api.call('DELETE', `/v1/users/${userId}`);
