@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Sealer } from '../../domain/sealing.ts';
 import type { Actor } from '../auth/actor.ts';
 import type { Keyring } from '../auth/keyring.ts';
+import { publicUrl } from './publicUrl.ts';
 
 const COOKIE = 'tenure_codec';
 const PATH = '/codec';
@@ -37,7 +38,7 @@ export function createCodecSessions(deps: { readonly sealer: Sealer; readonly ke
         path: PATH,
         httpOnly: true,
         sameSite: 'Strict',
-        secure: isHttps(c),
+        secure: publicUrl(c).protocol === 'https:',
         maxAge: HOURS * 3600,
       });
       return until;
@@ -59,9 +60,4 @@ export function createCodecSessions(deps: { readonly sealer: Sealer; readonly ke
       return undefined;
     }
   }
-}
-
-/** Whoever ends TLS before us says so. */
-function isHttps(c: Context): boolean {
-  return (c.req.header('x-forwarded-proto') ?? new URL(c.req.url).protocol).startsWith('https');
 }

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { z } from 'zod';
@@ -8,6 +9,7 @@ import type { Scope } from '../auth/scopes.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { noStore } from '../observe/noStore.ts';
 import { RequestError } from '../problems/requestError.ts';
+import { publicUrl } from './publicUrl.ts';
 import type { CodecSessions } from './session.ts';
 import { type SignInState, signInPage } from './signInPage.ts';
 
@@ -23,25 +25,25 @@ export interface SignInDeps extends Pick<AppDeps, 'db' | 'temporalUiUrl'> {
 
 /** The page at which a browser is let in with an API key, and its way out. Each letting in is in the audit log. */
 export function addSignIn(app: OpenAPIHono<ApiEnv>, { db, temporalUiUrl, keyring, sessions }: SignInDeps): void {
-  const page = (url: string, state: Pick<SignInState, 'until' | 'refusal'> = {}) =>
-    signInPage({ ...state, url: new URL(url), temporalUiUrl });
+  const page = (c: Context, state: Pick<SignInState, 'until' | 'refusal'> = {}) =>
+    signInPage({ ...state, url: publicUrl(c), temporalUiUrl });
 
-  app.get('/codec/sign-in', noStore, async (c) => c.html(page(c.req.url)));
+  app.get('/codec/sign-in', noStore, async (c) => c.html(page(c)));
   app.post('/codec/sign-in', noStore, csrf(), bodyLimit({ maxSize: 10_000, onError: tooLarge }), async (c) => {
     const { data } = form.safeParse(await c.req.parseBody());
     const actor = data === undefined ? undefined : await keyring.actorOf(data.key);
     if (actor === undefined) {
-      return c.html(page(c.req.url, { refusal: 'This API key is unknown, revoked or expired.' }), 401);
+      return c.html(page(c, { refusal: 'This API key is unknown, revoked or expired.' }), 401);
     }
     if (!actor.scopes.has(SCOPE)) {
-      return c.html(page(c.req.url, { refusal: `This API key has not the scope ${SCOPE}.` }), 403);
+      return c.html(page(c, { refusal: `This API key has not the scope ${SCOPE}.` }), 403);
     }
     c.set('actor', actor);
     const until = sessions.begin(c, actor);
     const by = { actor: actor.id, requestId: c.get('requestId') };
     const entry = { action: 'codec.sign_in', objectId: 'codec', before: null, after: { until: until.toISOString() } };
     await db.transaction((tx) => writeAudit(tx, by, [entry]));
-    return c.html(page(c.req.url, { until }));
+    return c.html(page(c, { until }));
   });
   app.post('/codec/sign-out', noStore, csrf(), (c) => {
     sessions.end(c);

@@ -155,7 +155,10 @@ describe('a browser', () => {
   });
 
   it('has its session sent over TLS only where there is TLS', async () => {
-    expect((await signIn(key, { 'x-forwarded-proto': 'https' })).setCookie).toContain('; Secure');
+    const behindProxy = { 'x-forwarded-proto': 'https', origin: 'https://localhost', 'sec-fetch-site': 'same-origin' };
+    const { answer, setCookie } = await signIn(key, behindProxy);
+    expect(setCookie).toContain('; Secure');
+    expect(answer.text).toContain('https://localhost/codec');
   });
 
   it('is refused with a wrong key, or one without the scope, which is not shown again', async () => {
