@@ -71,7 +71,7 @@ export function createAppWatch(db: Db): AppWatch {
       }
     },
     async succeeded(app) {
-      if (app.failures !== 0) await forgetFailures(db, app);
+      await forgetFailures(db, app);
     },
   };
 

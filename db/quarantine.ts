@@ -36,7 +36,7 @@ export async function noteFailure(db: Db, seen: AppSeen, error: TenureError, atO
       return { kind: 'counted' };
     }
     const quarantine = reasonOf(error, atOnce ? undefined : failures);
-    const backoff = firstBackoff(app, atOnce);
+    const backoff = firstBackoff(app);
     await tx
       .update(apps)
       .set({ quarantine, failures, probeBackoff: backoff, health: nextLook(probeAfterMs(backoff)) })
@@ -46,12 +46,13 @@ export async function noteFailure(db: Db, seen: AppSeen, error: TenureError, atO
   });
 }
 
-/** Something got through: what failed before is forgotten. */
-export async function forgetFailures(db: Db, app: AppSeen): Promise<void> {
+/** Something got through: what failed before is forgotten. Writes nothing where there is nothing. */
+export async function forgetFailures(db: Db, seen: Pick<App, 'id' | 'failures' | 'recoveredAt'>): Promise<void> {
+  if (seen.failures === 0 && seen.recoveredAt === null) return;
   await db
     .update(apps)
-    .set({ failures: 0 })
-    .where(and(eq(apps.id, app.id), isNull(apps.quarantine)));
+    .set({ failures: 0, probeBackoff: 0, recoveredAt: null })
+    .where(and(eq(apps.id, seen.id), isNull(apps.quarantine)));
 }
 
 /**
@@ -201,10 +202,10 @@ function reasonOf(error: TenureError, failures?: number): Quarantine {
   };
 }
 
-/** A probe that gets through proves the token, the name and the certificate; after a row of failures it may not prove enough. */
-function firstBackoff(app: App, atOnce: boolean): number {
-  const relapsed = app.recoveredAt !== null && Date.now() - app.recoveredAt.getTime() < RELAPSE_MS;
-  return !atOnce && relapsed ? Math.min(app.probeBackoff + 1, LONGEST_BACKOFF) : 0;
+/** Of one that fails again with nothing got through but its probe, probes come ever less often. */
+function firstBackoff({ recoveredAt, probeBackoff }: App): number {
+  const relapsed = recoveredAt !== null && Date.now() - recoveredAt.getTime() < RELAPSE_MS;
+  return relapsed ? Math.min(probeBackoff + 1, LONGEST_BACKOFF) : 0;
 }
 
 function nextLook(waitMs: number) {

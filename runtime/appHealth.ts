@@ -113,7 +113,7 @@ async function look(options: HealthCheckOptions, limiter: Limiter, names: FreedN
 /** What a look at an app that is not in quarantine means for it; true where that is where it goes. */
 async function isFailing(db: Db, app: App, error: TenureError | undefined): Promise<boolean> {
   if (error === undefined) {
-    if (app.failures !== 0) await forgetFailures(db, app);
+    await forgetFailures(db, app);
     return false;
   }
   const verdict = appVerdict(error);

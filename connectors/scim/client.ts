@@ -2,7 +2,7 @@ import { permanent, transient } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/values.ts';
 import type { Call } from '../connector.ts';
 import type { HttpAnswer, HttpRequest, HttpTarget } from '../http/httpTarget.ts';
-import { answerError, parseJson } from './errors.ts';
+import { answerError, parseJson, withoutId } from './errors.ts';
 import type { ScimSettings } from './settings.ts';
 import { isObject } from './targetPath.ts';
 
@@ -104,7 +104,7 @@ function readObject(answer: HttpAnswer, request: ScimRequest): JsonObject | unde
   if (request.method !== 'GET' && json !== undefined) return undefined;
   throw transient(
     'target_bad_answer',
-    `The target answered ${answer.status} to ${request.method} ${request.path}, but not with JSON.`,
+    `The target answered ${answer.status} to ${request.method} ${withoutId(request.path)}, but not with JSON.`,
     {
       remedy: 'Check that the base URL is that of the SCIM server itself, not of a sign-in page or a proxy before it.',
       httpStatus: answer.status,

@@ -104,8 +104,8 @@ export function answerError(
   }
 }
 
-/** Some targets use addresses as ids: `/Users/{id}`. */
-function withoutId(path: string): string {
+/** A path for a message: some targets use addresses as ids, so it is `/Users/{id}`. */
+export function withoutId(path: string): string {
   return path.replace(/^(\/[A-Za-z]+)\/[^/?]+/, '$1/{id}');
 }
 

@@ -57,9 +57,9 @@ export const apps = pgTable('apps', {
   quarantine: jsonb('quarantine').$type<Quarantine>(),
   /** Transient failures in a row, without one success between them. */
   failures: integer('failures').notNull().default(0),
-  /** The wait before the next probe is a second times two to this power; kept on return, for the app that relapses. */
+  /** The wait before the next probe is a second times two to this power; kept until something gets through again. */
   probeBackoff: integer('probe_backoff').notNull().default(0),
-  /** When it last came out of quarantine. */
+  /** When it came out of quarantine; null once something has got through since. */
   recoveredAt: time('recovered_at'),
   /** Raised by every change to the settings; connectors are cached by it. */
   revision: bigint('revision', { mode: 'number' }).notNull().default(1),
