@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: ['test/globalSetup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // What is polled for comes when it comes: no test is about how fast a busy machine is.
+          expect: { poll: { timeout: 20_000 } },
           // Temporal's native runtime does not share a process well.
           pool: 'forks',
         },

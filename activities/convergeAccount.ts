@@ -24,6 +24,8 @@ export interface Pushed {
   readonly account?: ShownAccount;
 }
 
+/** Rounds against a second writer in one attempt; the next one comes after a pause. */
+const LOOKS_AT_VERSION = 3;
 /** An invitation is looked at again after this. */
 const PENDING_RECHECK_MS = 15 * 60_000;
 
@@ -138,7 +140,10 @@ async function give(push: Push, attributes: readonly MappedAttributeValue[]): Pr
         account: state,
       };
     } catch (error) {
-      if (!(error instanceof TenureError) || error.code !== 'uniqueness') throw error;
+      if (!(error instanceof TenureError)) throw error;
+      // Somebody else has changed it since we looked (412): what differs now is sent, and nothing of theirs is lost.
+      if (error.code === 'version_conflict' && round < LOOKS_AT_VERSION) continue;
+      if (error.code !== 'uniqueness') throw error;
       // Somebody was quicker, or the answer to our own creation was lost: look again, once.
       if (round < 2 && current === undefined) continue;
       throw await nameTaken(push, attributes, current, error);

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { accounts, eventSteps, workflowSignals } from '../../db/schema/index.ts';
 import { requestRechecks } from '../../db/sweep.ts';
+import { ALL_OPERATIONS_ON } from '../../domain/lifecycle.ts';
 import { SLOW_MS } from './faults.ts';
-import { EVERYTHING_ON, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const LIMIT_MS = 120_000;
 const RETRY_EVERY_MS = 800;
@@ -22,7 +23,7 @@ export async function settle(world: World): Promise<void> {
   for (const { id, sandbox } of apps) {
     // The token is entered anew too: what waits for a good one need not wait for the next probe.
     const connection = { baseUrl: sandbox.baseUrl, token: sandbox.token };
-    await tenure.send('PATCH', `/v1/apps/${id}`, { operations: EVERYTHING_ON, connection });
+    await tenure.send('PATCH', `/v1/apps/${id}`, { operations: ALL_OPERATIONS_ON, connection });
   }
   const retried = new Map<string, number>();
   const deadline = Date.now() + LIMIT_MS;

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inArray, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { events, users } from '../../db/schema/index.ts';
-import { ALL_OPERATIONS_ON } from '../../domain/lifecycle.ts';
 import type { Answer } from '../integration/api/startApi.ts';
 import { aGroup } from '../integration/lifecycle/company.ts';
 import type { Tenure } from '../integration/lifecycle/startTenure.ts';
@@ -13,6 +12,8 @@ import { groupNumbers } from './directoryModel.ts';
 import { ruleOf } from './faults.ts';
 
 const DOMAIN = 'acme.example';
+/** Of a request while Postgres is away. */
+const TRIES = 10;
 const answered = z.looseObject({
   event: z.looseObject({ id: z.string() }).nullish(),
   events: z.array(z.looseObject({ id: z.string() })).nullish(),
@@ -76,7 +77,7 @@ export async function createWorld(tenure: Tenure): Promise<World> {
   const userName = (name: number) => `name${name}.${tag}@${name === NAMES - 1 ? 'other.example' : DOMAIN}`;
 
   async function call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer> {
-    const answer = await tenure.api.call(method, path, body, headers);
+    const answer = await sent(method, path, body, headers ?? (method === 'POST' ? aKey() : undefined));
     if (answer.status >= 500) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
     const told = answer.status < 300 ? answered.safeParse(answer.body) : undefined;
     if (told?.success === true) {
@@ -87,9 +88,18 @@ export async function createWorld(tenure: Tenure): Promise<World> {
     return answer;
   }
 
+  /** As clients do: what was answered 503 is sent again, with the same key. */
+  async function sent(method: string, path: string, body: unknown, headers: Record<string, string> | undefined) {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await tenure.api.call(method, path, body, headers);
+      if (answer.status !== 503 || tries === TRIES) return answer;
+      await sleep(1000);
+    }
+  }
+
   /** Posted twice at once with the same key: the second has to be answered the same, and change nothing. */
   async function hr(type: string, person: number, more: Record<string, unknown>): Promise<Answer> {
-    const key = { 'idempotency-key': randomBytes(12).toString('hex') };
+    const key = aKey();
     const body = { type, employeeNumber: employeeNumber(person), ...more };
     const [first, second] = await Promise.all([
       call('POST', '/v1/hr/events', body, key),
@@ -241,7 +251,9 @@ export async function createWorld(tenure: Tenure): Promise<World> {
   };
 }
 
-export const EVERYTHING_ON = ALL_OPERATIONS_ON;
+function aKey(): Record<string, string> {
+  return { 'idempotency-key': randomBytes(12).toString('hex') };
+}
 
 function nth<T>(list: readonly T[], index: number): T | undefined {
   return list.length === 0 ? undefined : list[index % list.length];

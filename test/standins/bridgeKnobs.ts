@@ -32,6 +32,10 @@ export interface BridgeKnobs {
   staleReads: number;
   throttling: 'none' | '429' | 'disguised as 400';
   serviceProviderConfig: 'open' | 'with token' | 'missing' | 'plural';
+  /** Users have an ETag, and a change with another `If-Match` is refused (412). */
+  etags: boolean;
+  /** Somebody else, who changes a user's attributes just before each PATCH does. */
+  secondWriter: ((attributes: Record<string, unknown>) => void) | undefined;
   /** Answers to anybody. */
   tokenless: boolean;
 
@@ -72,6 +76,8 @@ export const BRIDGE_DEFAULTS: BridgeKnobs = {
   staleReads: 0,
   throttling: 'none',
   serviceProviderConfig: 'with token',
+  etags: false,
+  secondWriter: undefined,
   tokenless: false,
   addMembers: 'adds',
   protectedMembers: [],

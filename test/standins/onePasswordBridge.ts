@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
@@ -80,7 +81,22 @@ export async function startOnePasswordBridge(overrides: Partial<BridgeKnobs> = {
     if (knobs.provisioningOff) throw new BridgeError(500, 'Provisioning is turned off');
     if (knobs.throttling === '429') throw new BridgeError(429, 'Slow down', undefined, { 'retry-after': '7' });
     if (knobs.throttling === 'disguised as 400') throw new BridgeError(400, 'ThrottlingException: Rate exceeded');
+    if (request.method === 'PATCH') guardVersion(path, request.headers['if-match']);
     route(request.method ?? 'GET', path, url.searchParams, body, response);
+  }
+
+  /** @throws BridgeError 412 where somebody has changed the user since the ETag was given out. */
+  function guardVersion(path: string, ifMatch: string | undefined): void {
+    const found = store.users.get(/^\/Users\/([^/]+)$/.exec(path)?.[1] ?? '');
+    if (found === undefined) return;
+    knobs.secondWriter?.(found.attributes);
+    if (knobs.etags && ifMatch !== undefined && ifMatch !== etagOf(found))
+      throw new BridgeError(412, 'Changed meanwhile');
+  }
+
+  function etagHeader(id: string): Record<string, string> {
+    const found = store.users.get(id);
+    return knobs.etags && found !== undefined ? { etag: etagOf(found) } : {};
   }
 
   function route(method: string, path: string, query: URLSearchParams, body: Resource, response: ServerResponse) {
@@ -99,7 +115,8 @@ export async function startOnePasswordBridge(overrides: Partial<BridgeKnobs> = {
       return send(response, 200, store.list(rows, query));
     }
     if (method === 'GET' && id !== undefined) {
-      return send(response, 200, isUser ? store.showUser(store.user(id)) : store.showGroup(store.group(id), asked));
+      const shown = isUser ? store.showUser(store.user(id)) : store.showGroup(store.group(id), asked);
+      return send(response, 200, shown, etagHeader(id));
     }
     if (method === 'POST' && id === undefined) {
       const created = isUser ? store.showUser(store.createUser(body)) : store.showGroup(store.createGroup(body));
@@ -161,7 +178,7 @@ export async function startOnePasswordBridge(overrides: Partial<BridgeKnobs> = {
       patch: { supported: knobs.patch !== 'unsupported' },
       filter: { supported: true, maxResults: knobs.pageCap },
       bulk: { supported: false },
-      etag: { supported: false },
+      etag: { supported: knobs.etags },
       sort: { supported: false },
     };
   }
@@ -187,6 +204,11 @@ export async function startOnePasswordBridge(overrides: Partial<BridgeKnobs> = {
       retrievedAt: new Date(now),
     });
   }
+}
+
+function etagOf({ attributes, state }: { readonly attributes: Resource; readonly state: string }): string {
+  const digest = createHash('sha256').update(JSON.stringify([attributes, state]));
+  return `W/"${digest.digest('hex').slice(0, 16)}"`;
 }
 
 function addressOf(address: AddressInfo | string | null): AddressInfo {
