@@ -86,7 +86,7 @@ async function databaseTime(): Promise<number> {
 describe('an event that takes effect later', () => {
   test('waits on a timer of Temporal that tells its date, and runs when it comes', async () => {
     const person = aPerson();
-    const effectiveAt = soon(4000);
+    const effectiveAt = soon(8000);
     const { id, handle } = await schedule('onboard', person, effectiveAt);
     const utc = new Date(effectiveAt).toISOString();
     const moment = `${utc.slice(0, 19).replace('T', ' ')} UTC`;
@@ -133,9 +133,10 @@ describe('an event that takes effect later', () => {
 
   test('takes a worker being away in its stride', async () => {
     const person = aPerson();
-    const { id } = await schedule('onboard', person, soon(2000));
+    const { id } = await schedule('onboard', person, FAR);
     await tenure.withoutWorker(async () => {
-      await sleep(2500);
+      await tenure.send('PATCH', `/v1/events/${id}`, { effectiveAt: soon(300) });
+      await sleep(1500);
       expect(await tenure.event(id)).toMatchObject({ status: 'scheduled' });
     });
     expect(await tenure.settled(id)).toMatchObject({ status: 'completed', steps: [{ outcome: 'done' }] });
@@ -144,9 +145,13 @@ describe('an event that takes effect later', () => {
   test('is done in the order of the dates where all were missed', async () => {
     const person = aPerson();
     await done(tenure, 'onboard', person);
-    const leave = await say(tenure, 'offboard', person, { effectiveAt: soon(1000) });
-    const back = await schedule('onboard', person, soon(1500));
-    await tenure.withoutWorker(() => sleep(2500));
+    const leave = await say(tenure, 'offboard', person, { effectiveAt: FAR });
+    const back = await schedule('onboard', person, FAR);
+    await tenure.withoutWorker(async () => {
+      await tenure.send('PATCH', `/v1/events/${leave}`, { effectiveAt: soon(300) });
+      await tenure.send('PATCH', `/v1/events/${back.id}`, { effectiveAt: soon(800) });
+      await sleep(2000);
+    });
     await Promise.all([tenure.settled(leave), tenure.settled(back.id)]);
     expect(accountOf(sandbox, person)?.attributes.active).toBe(true);
   });
@@ -168,7 +173,7 @@ describe('changing the date', () => {
   });
 
   test('to a later one is heeded, also where the word of it never came', async () => {
-    const { id, handle } = await schedule('onboard', aPerson(), soon(2000));
+    const { id, handle } = await schedule('onboard', aPerson(), soon(6000));
     // Nobody tells the workflow.
     await tenure.api.db.execute(sql`update events set effective_at = ${FAR} where id = ${id}`);
     await expect.poll(() => timersOf(handle.workflowId), PATIENCE).toHaveLength(2);
