@@ -39,4 +39,4 @@ export async function checkInvariants(sources: Sources): Promise<readonly Violat
   ];
 }
 
-export type { CheckedTarget, Sources, Violation } from './evidence.ts';
+export type { Sources, Violation } from './evidence.ts';
