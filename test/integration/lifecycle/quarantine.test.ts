@@ -114,7 +114,7 @@ describe('a token that is revoked', () => {
     const people = Array.from({ length: 40 }, () => aPerson());
     sandbox.knobs.add({ status: 401, times: null });
     const events: string[] = [];
-    await inParallel(people, 8, async (person) => {
+    await inParallel(people, 4, async (person) => {
       events.push(await join(person));
     });
     await expect.poll(() => waiting(events), SOON).toBe(events.length);
