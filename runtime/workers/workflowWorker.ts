@@ -24,7 +24,7 @@ export async function createWorkflowWorker(options: {
     stickyQueueScheduleToStartTimeout: '1s',
     maxCachedWorkflows: 200,
     // What waits shall wait at Temporal, which knows who goes first, and not for our connections to Postgres: with 40 of
-    // each a leaver's p95 during an import was a third longer, and the import no faster.
+    // each a leaver's p95 during an import was a third longer, and the import no faster (bench/README.md).
     maxConcurrentWorkflowTaskExecutions: 16,
     maxConcurrentLocalActivityExecutions: 8,
     // Regular activities are on the apps' own queues.
