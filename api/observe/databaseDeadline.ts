@@ -18,12 +18,17 @@ const PROBE_MS = 1500;
  */
 export function databaseDeadline({ db }: Pick<AppDeps, 'db'>): MiddlewareHandler<ApiEnv> {
   const isSilent = createProbe(db);
+  // Busy is not silent: where others are answered meanwhile, the question may only wait its turn for a connection.
+  let answered = 0;
   return async (_c, next) => {
-    const work = next().then(() => true);
+    const work = next().then(() => {
+      answered = performance.now();
+      return true;
+    });
     const slow = async () => {
       for (;;) {
         if (await endsWithin(work, PATIENCE_MS)) return;
-        if (await isSilent()) throw silent();
+        if (performance.now() - answered > PATIENCE_MS && (await isSilent())) throw silent();
       }
     };
     // An abandoned request's own end is nobody's matter any more.
