@@ -39,7 +39,7 @@ interface Raised extends Trouble {
 export function createAttentionBoard(): AttentionBoard {
   const troubles = new Map<AppId, Raised>();
   /** Those that wait for nobody, each with what it does. */
-  const underWay = new Map<AppId, string>();
+  const underWay = new Map<AppId, Doing>();
   let refusal: string | undefined;
   const show = () => {
     const parts = [troubles.size > 0 && markdown(troubles), underWay.size > 0 && progress(underWay), refusal];
@@ -56,11 +56,13 @@ export function createAttentionBoard(): AttentionBoard {
   };
   return {
     works(appId, takingBack = false) {
-      underWay.set(appId, `${takingBack ? 'taking back what it gave' : 'at work'} since ${at(new Date())}`);
+      const what = `${takingBack ? 'taking back what it gave' : 'at work'} since ${at(new Date())}`;
+      underWay.set(appId, { what, isTried: true });
       show();
     },
     waits(appId, { message }) {
-      underWay.set(appId, `waits since ${at(new Date())}, and goes on by itself. ${message}`);
+      const what = `waits since ${at(new Date())}, and goes on by itself. ${message}`;
+      underWay.set(appId, { what, isTried: false });
       show();
     },
     ends(appId) {
@@ -99,13 +101,19 @@ export function troubleOf(error: unknown): Trouble | undefined {
   };
 }
 
-/** Whoever looks why nothing happens: the workflow itself can't see how often an activity was tried. */
-function progress(underWay: ReadonlyMap<AppId, string>): string {
-  const lines = [...underWay].map(([appId, what]) => `- \`${appId}\`: ${what}`);
-  const where =
-    '_Pending Activities_ has the attempts, the last failure and when it is tried again; _Reset_ there tries it now. ' +
-    '`cancel` ends the event and takes back what it gave.';
-  return `### Under way\n\n${lines.join('\n')}\n\n${where}`;
+interface Doing {
+  readonly what: string;
+  /** An activity is at it. */
+  readonly isTried: boolean;
+}
+
+/** For whoever looks why nothing happens: the workflow itself can't see how often an activity was tried. */
+function progress(underWay: ReadonlyMap<AppId, Doing>): string {
+  const lines = [...underWay].map(([appId, { what }]) => `- \`${appId}\`: ${what}`);
+  const tried =
+    '_Pending Activities_ has the attempts, the last failure and when it is tried again; _Reset_ there tries it now.';
+  const isTried = [...underWay.values()].some((doing) => doing.isTried);
+  return ['### Under way', lines.join('\n'), ...(isTried ? [tried] : [])].join('\n\n');
 }
 
 function markdown(troubles: ReadonlyMap<AppId, Raised>): string {

@@ -64,6 +64,20 @@ describe('a workflow that needs a human', () => {
       .toContain(workflowId);
   });
 
+  test('says what its steps are at while nobody is needed, and nothing when they have ended', async () => {
+    sandbox.knobs.add({ status: 503, times: null });
+    const id = await say(tenure, 'onboard', aPerson());
+    await expect.poll(async () => (await tenure.event(id)).steps[0]?.outcome).toBe('waiting');
+    const handle = handleOf((await tenure.event(id)).workflowId);
+    const details = await detailsOf(handle);
+    expect(details).toMatch(new RegExp(`Under way\\s+- \`${app.id}\`: at work since .* UTC`));
+    expect(details).not.toContain('Needs attention');
+    sandbox.knobs.clear();
+    await tenure.settled(id);
+    await handle.result();
+    expect(await detailsOf(handle)).toBe('');
+  });
+
   test.each(['retry', 'skip', 'cancel'] as const)('hears the signal %s', async (word) => {
     const { person, id, handle } = await stuck();
     sandbox.knobs.clear();
