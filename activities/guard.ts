@@ -21,7 +21,9 @@ export class HeldRemoval extends TenureError {
   readonly operation: Taking;
 
   constructor(operation: Taking, message: string) {
-    super('permanent', HELD, message, { remedy: 'Approve it or reject it, here or by POST /v1/apps/{id}/guard.' });
+    super('permanent', HELD, message, {
+      remedy: 'Approve it or reject it: here, or by POST /v1/apps/{id}/guard/approve or /reject.',
+    });
     this.operation = operation;
   }
 }
