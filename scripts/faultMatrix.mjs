@@ -1,5 +1,6 @@
 // The fault matrix of docs/reliability.md: which tests are a row. A row of its own is a test named `row N: …`; others are
 // whole files (or the tests of a file whose names match) that cover it. `gate`: `npm test` runs it too.
+const more = (file) => ({ files: [`test/faults/more/${file}.test.ts`], gate: false });
 const gate = (file) => ({ files: [`test/faults/gate/${file}.test.ts`], gate: true });
 
 export const MATRIX = [
@@ -7,13 +8,25 @@ export const MATRIX = [
   { row: '2', ...gate('workerKills') },
   { row: '3', ...gate('workerKills') },
   { row: '4', ...gate('workerKills') },
+  { row: '5', ...more('twoWorkers') },
   { row: '6', ...gate('temporalAway') },
+  { row: '7', ...more('temporalLost') },
+  { row: '8', ...more('temporalLost') },
   { row: '9', ...gate('postgresAway') },
   { row: '10', ...gate('postgresAway') },
   { row: '11', ...gate('apiKills') },
+  { row: '15', ...more('outage') },
   { row: '16', ...gate('badAnswers') },
+  { row: '21', ...more('outage') },
+  { row: '23', ...more('deploy') },
+  { row: '24', ...gate('admin') },
+  { row: '25', ...more('outage') },
+  { row: '27', ...more('machine') },
   { row: '28', ...gate('ssrf') },
+  { row: '29', ...more('requests') },
+  { row: '30', ...more('soak') },
   { row: '31', ...gate('badAnswers') },
+  { row: '32', ...more('machine') },
 ];
 
 /** The rows wanted: all, or those of `--row 1,2`. @throws Error that names what there is not. */

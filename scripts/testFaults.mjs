@@ -12,6 +12,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const USAGE = `npm run test:faults [-- options]
   --row N,M     only these rows
   --seed N      what is left to chance, as a failing row has printed it
+  --quick       the smaller loads of npm test
   --json FILE   the results as JSON
   --table       write the figures into docs/reliability.md
   --help        this text`;
@@ -24,7 +25,9 @@ process.exitCode = await main().catch((error) => {
 async function main() {
   const text = { type: 'string' };
   const flag = { type: 'boolean' };
-  const { values } = parseArgs({ options: { row: text, seed: text, json: text, table: flag, help: flag } });
+  const { values } = parseArgs({
+    options: { row: text, seed: text, quick: flag, json: text, table: flag, help: flag },
+  });
   if (values.help === true) {
     process.stdout.write(`${USAGE}\n`);
     return 0;
@@ -34,7 +37,7 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'tenure-faults-'));
   try {
     const file = join(folder, 'results.json');
-    process.env.TENURE_FAULTS = 'all';
+    process.env.TENURE_FAULTS = values.quick === true ? 'quick' : 'all';
     process.env.TENURE_FAULT_RESULTS = file;
     if (values.row !== undefined) process.env.TENURE_FAULT_ROWS = values.row;
     if (values.seed !== undefined) process.env.TENURE_FAULT_SEED = values.seed;

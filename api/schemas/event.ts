@@ -58,7 +58,10 @@ export const eventSchema = z
     onFailure: z.enum(['attention', 'compensate']),
     effectiveAt: time.nullable(),
     supersededBy: z.string().nullable(),
-    counts: z.record(z.string(), z.number()).nullable(),
+    counts: z
+      .record(z.string(), z.number())
+      .nullable()
+      .openapi({ type: ['object', 'null'] }),
     steps: z.array(step),
     workflowId: z.string(),
     temporalUrl: z.string().nullable(),

@@ -23,7 +23,8 @@ export const preview = z
     requests: z.array(z.object({ method: z.string(), path: z.string(), body: resource.optional() })).openapi({
       description: 'What would be sent to make it so, in order',
     }),
-    body: resource.nullable().openapi({ description: 'The body of the first of them' }),
+    // The generator forgets that a record may be null.
+    body: resource.nullable().openapi({ type: ['object', 'null'], description: 'The body of the first of them' }),
     changes: z.array(z.object({ attribute: z.string(), old: jsonValue, new: jsonValue })),
     account: z
       .object({ remoteId: z.string(), active: z.boolean(), pending: z.boolean() })

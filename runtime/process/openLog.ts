@@ -1,4 +1,4 @@
-import { closeSync, createWriteStream, mkdirSync, openSync, renameSync, statSync, type WriteStream } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A log is set aside (as `.1`, over the one before) when a process starts and finds it larger than this. */
@@ -15,10 +15,33 @@ export function withLog<T>(file: string, use: (descriptor: number) => T): T {
   }
 }
 
-/** The same as a stream, for lines that pass through this process. */
-export function appendTo(file: string): WriteStream {
+export interface Log {
+  write(text: string): void;
+  end(): void;
+}
+
+/**
+ * The same for lines that pass through this process. What the disk has no room for is lost, and nothing else: a stream
+ * would end the process with its error, and write no more when there is room again.
+ */
+export function appendTo(file: string): Log {
   prepare(file);
-  return createWriteStream(file, { flags: 'a', mode: 0o600 });
+  const descriptor = openSync(file, 'a', 0o600);
+  let isOpen = true;
+  return {
+    write(text) {
+      if (!isOpen) return;
+      try {
+        writeSync(descriptor, text);
+      } catch {
+        // Where should it be told?
+      }
+    },
+    end() {
+      if (isOpen) closeSync(descriptor);
+      isOpen = false;
+    },
+  };
 }
 
 function prepare(file: string): void {

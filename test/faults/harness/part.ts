@@ -25,18 +25,20 @@ export interface PartOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** More arguments of `node`. */
   readonly nodeArgs?: readonly string[] | undefined;
+  /** Where the source is; this checkout's unless told. */
+  readonly root?: string | undefined;
   /** Do not wait until it is up. */
   readonly unready?: boolean | undefined;
 }
 
 /** Starts it and waits until it says that it is up. @throws Error naming the log when it ends first, or never does. */
 export async function startPart(options: PartOptions): Promise<Part> {
-  const { name, home, env, nodeArgs = [] } = options;
+  const { name, home, env, nodeArgs = [], root = ROOT } = options;
   await makeHome(home);
   const logFile = join(homePaths(home).logs, `${name}.log`);
   const child = superviseChild({
     name,
-    args: [...nodeArgs, join(ROOT, 'runtime', `${name}.ts`)],
+    args: [...nodeArgs, join(root, 'runtime', `${name}.ts`)],
     env: { ...env, TENURE_HOME: home },
     logFile,
     restart: false,

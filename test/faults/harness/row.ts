@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-export type Figures = Readonly<Record<string, number | string>>;
+export type Figures = Readonly<Record<string, number | string | undefined>>;
 
 export interface RowContext {
   readonly random: Random;

@@ -20,6 +20,8 @@ export interface Stack {
   readonly apiUrl: string;
   readonly adminKey: string;
   readonly home: string;
+  /** What its processes are given. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly api: ApiClient;
   readonly database: Database;
   readonly temporal: TemporalClient;
@@ -39,6 +41,7 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeArgs?: readonly string[];
   readonly unready?: boolean;
+  readonly root?: string;
 }
 
 export interface StackOptions {
@@ -84,13 +87,14 @@ export async function createStack(options: StackOptions = {}): Promise<Stack> {
   let workers = 0;
 
   async function start(part: 'api' | 'worker', folder: string, more: Start = {}): Promise<Part> {
-    const { nodeArgs, unready } = more;
+    const { nodeArgs, unready, root } = more;
     const started = await startPart({
       name: part,
       home: join(home, folder),
       env: { ...env, ...more.env },
       nodeArgs,
       unready,
+      root,
     });
     parts.push(started);
     return started;
@@ -100,6 +104,7 @@ export async function createStack(options: StackOptions = {}): Promise<Stack> {
     apiUrl,
     adminKey,
     home,
+    env,
     api,
     database,
     temporal,
