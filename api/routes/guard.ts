@@ -20,9 +20,9 @@ export function guardRoutes(deps: AppDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(read, async (c) => {
       const { limit, cursor } = c.req.valid('query');
+      const [eventId, userId] = readCursor(cursor, place) ?? [];
       const app = await findLiveApp(deps.db, c.req.valid('param').id);
       if (app === undefined) throw notFound('app');
-      const [eventId, userId] = readCursor(cursor, place) ?? [];
       const after = eventId === undefined || userId === undefined ? undefined : { eventId, userId };
       const { since, ...window } = await readWindow(deps.db, app.id);
       const rows = await listHolds(deps.db, app.id, after, limit + 1);
