@@ -2,6 +2,13 @@
 // whole files (or the tests of a file whose names match) that cover it. `gate`: `npm test` runs it too.
 const more = (file) => ({ files: [`test/faults/more/${file}.test.ts`], gate: false });
 const gate = (file) => ({ files: [`test/faults/gate/${file}.test.ts`], gate: true });
+/** Covered by tests of the thing itself. */
+const elsewhere = (file, fault, matching) => ({
+  fault,
+  matching,
+  files: [`test/integration/${file}.test.ts`],
+  gate: true,
+});
 
 export const MATRIX = [
   { row: '1', ...gate('workerKills') },
@@ -15,12 +22,31 @@ export const MATRIX = [
   { row: '9', ...gate('postgresAway') },
   { row: '10', ...gate('postgresAway') },
   { row: '11', ...gate('apiKills') },
+  { row: '12', ...elsewhere('order/stuckOnboard', 'a leaver whose onboard is stuck in every way') },
+  {
+    row: '13',
+    ...elsewhere('order/model', 'events shuffled, doubled, delayed, with faults and decisions (model-based)'),
+  },
+  { row: '14', ...elsewhere('lifecycle/limits', 'a target that asks for silence; a rate over several workers') },
   { row: '15', ...more('outage') },
   { row: '16', ...gate('badAnswers') },
+  {
+    row: '17',
+    ...elsewhere('order/conflicts', 'a name that is taken: lost answers, strangers, twins', /409/),
+  },
+  { row: '18', ...elsewhere('order/conflicts', 'a second writer comes in between (412)', /second writer/) },
+  { row: '19', ...elsewhere('lifecycle/quarantine', 'a token that is revoked; an app that fails') },
   { row: '21', ...more('outage') },
+  {
+    row: '22',
+    fault: 'saved histories are replayed, and one with a renamed activity',
+    files: ['test/replay/replay.test.ts'],
+    gate: true,
+  },
   { row: '23', ...more('deploy') },
   { row: '24', ...gate('admin') },
   { row: '25', ...more('outage') },
+  { row: '26', ...elsewhere('codec/rotation', 'the codec’s keys rotate under load; a worker without the key') },
   { row: '27', ...more('machine') },
   { row: '28', ...gate('ssrf') },
   { row: '29', ...more('requests') },

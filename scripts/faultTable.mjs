@@ -5,14 +5,14 @@ import { join } from 'node:path';
 const MARKS = /(<!-- fault-table -->\n)[\s\S]*?(<!-- \/fault-table -->)/;
 
 /** Writes the results of a run between the marks of docs/reliability.md. */
-export function writeFaultTable(root, results) {
+export function writeFaultTable(root, results, isQuick) {
   const file = join(root, 'docs', 'reliability.md');
   const page = readFileSync(file, 'utf8');
   const rows = results
     .toSorted((a, b) => Number.parseInt(a.row, 10) - Number.parseInt(b.row, 10) || a.row.localeCompare(b.row))
     .map((it) => [it.row, it.fault, figuresOf(it), it.seconds.toFixed(0), it.ok ? 'holds' : '**fails**']);
   const table = format([['row', 'what is done to it', 'figures', 's', ''], ...rows]);
-  const on = `Run on ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}.`;
+  const on = `Run on ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.versions.node}${isQuick ? ', with the loads of `npm test`' : ''}.`;
   writeFileSync(file, page.replace(MARKS, `$1\n${on}\n\n${table}\n\n$2`));
 }
 

@@ -52,7 +52,7 @@ async function main() {
     // Vitest may fail for something outside a row.
     const failed = Math.max(results.length - passed, ok ? 0 : 1);
     if (values.json !== undefined) writeFileSync(resolve(values.json), `${JSON.stringify(results, null, 2)}\n`);
-    if (values.table === true) writeFaultTable(ROOT, results);
+    if (values.table === true) writeFaultTable(ROOT, results, values.quick === true);
     process.stdout.write(`${passed} passed, ${failed} failed\n`);
     return failed === 0 ? 0 : 1;
   } finally {
