@@ -9,6 +9,7 @@ import {
   policies,
   provisioningLog,
   suppressions,
+  targetGroups,
   users,
 } from '../../db/schema/index.ts';
 import type { TemporalClient } from '../../runtime/temporalClient.ts';
@@ -55,6 +56,7 @@ export async function readRows({ db, scope, sandboxes }: Sources) {
     apps: await db.select().from(apps),
     suppressions: await db.select().from(suppressions),
     accounts: await db.select().from(accounts),
+    targetGroups: await db.select().from(targetGroups),
     events: await db.select().from(events),
     steps: await db.select().from(eventSteps),
     log: await db.select().from(provisioningLog).orderBy(provisioningLog.id),

@@ -61,7 +61,10 @@ function accountOf(user: UserRow, app: AppRow, target: CheckedTarget, rows: Rows
 function groupsMatch({ rows, desired, excused, app, target }: Context): Violation[] {
   return rows.groups.flatMap((group): Violation[] => {
     const about = { appId: app.id, groupId: group.id };
-    const [shown, ...twins] = target.store.byExternalId('Group', group.id);
+    const [marked, ...twins] = target.store.byExternalId('Group', group.id);
+    // Where the target has refused our id once, Tenure goes on without.
+    const known = rows.targetGroups.find((it) => it.appId === app.id && it.groupId === group.id)?.remoteId;
+    const shown = marked ?? (known == null ? undefined : target.store.get('Group', known));
     const violation = (message: string): Violation[] =>
       excused(about) ? [] : [{ invariant: 'I1', about, message: `${message}${story(rows, about)}` }];
     if (!desired.isPushed(group, app)) {
@@ -94,6 +97,6 @@ function story(rows: Rows, about: { readonly appId: string; readonly userId?: st
     return row.appId === appId && isAbout && (userId === null || row.groupId === groupId);
   });
   return own
-    .map((row) => `\n  ${row.eventId} ${row.userId} ${row.operation} ${row.outcome} ${row.reason ?? ''}`)
+    .map((row) => `\n  ${row.eventId} ${row.userId} ${row.groupId} ${row.operation} ${row.outcome} ${row.reason ?? ''}`)
     .join('');
 }
