@@ -68,7 +68,7 @@ async function undoStep({ input, decisions, board }: StepContext, appId: AppId, 
       onTrouble();
       if (trouble.code === 'app_quarantined') {
         board.waits(appId, trouble);
-        await decisions.resumed(appId, LONGEST_QUARANTINE_WAIT_MS);
+        await decisions.resumedAnyway(appId, LONGEST_QUARANTINE_WAIT_MS);
         continue;
       }
       board.raise(appId, trouble);

@@ -28,6 +28,8 @@ export interface Decisions {
   whenEnded(appId: AppId): Promise<void>;
   /** Resolves when the app is out of quarantine, the step is to end, or after `atMostMs`. */
   resumed(appId: AppId, atMostMs: number): Promise<void>;
+  /** The same for a step that is being taken back, which no end of the event hurries. */
+  resumedAnyway(appId: AppId, atMostMs: number): Promise<void>;
 
   /** Says a word to the steps that wait now, or are about to; answers those that wait. */
   say(choice: StepChoice, word: Word): readonly AppId[];
@@ -76,6 +78,15 @@ export function createDecisions(): Decisions {
     }
   }
 
+  async function resumed(appId: AppId, atMostMs: number, isOver: () => boolean): Promise<void> {
+    const said = resumedAt.get(appId);
+    if (said === undefined || Date.now() - said > EARLY_MS) {
+      resumedAt.delete(appId);
+      await condition(() => resumedAt.has(appId) || isOver(), atMostMs);
+    }
+    resumedAt.delete(appId);
+  }
+
   return {
     async next(appId) {
       const word = await wait(appId, () => ended(appId) !== undefined);
@@ -87,14 +98,8 @@ export function createDecisions(): Decisions {
     ended,
     endOfAll: () => endOfAll,
     whenEnded: (appId) => condition(() => ended(appId) !== undefined),
-    async resumed(appId, atMostMs) {
-      const said = resumedAt.get(appId);
-      if (said === undefined || Date.now() - said > EARLY_MS) {
-        resumedAt.delete(appId);
-        await condition(() => resumedAt.has(appId) || ended(appId) !== undefined, atMostMs);
-      }
-      resumedAt.delete(appId);
-    },
+    resumed: (appId, atMostMs) => resumed(appId, atMostMs, () => ended(appId) !== undefined),
+    resumedAnyway: (appId, atMostMs) => resumed(appId, atMostMs, () => false),
 
     say(choice, word) {
       const heard = new Set<AppId>();

@@ -389,3 +389,32 @@ describe('an app that dies while nobody pushes', () => {
     expect((await tenure.send('GET', '/v1/apps?health=quarantined')).data).toEqual([]);
   });
 });
+
+describe('what a cancelled event gave', () => {
+  test('is taken back when the app is well again, and not asked for before', async () => {
+    const person = aPerson();
+    const other = await startSandbox({ port: 0, token: TOKEN });
+    other.knobs.add({ methods: ['POST'], path: '/Users', status: 400, times: null });
+    const stuck = await connectApp(tenure, other, { pushGroups: [] }, { groupId: group.id });
+    after.unshift(
+      () => tenure.send('DELETE', `/v1/apps/${stuck.id}`),
+      () => other.stop(),
+    );
+    const id = await join(person);
+    await tenure.settled(id, 'needs_attention');
+    await expect.poll(() => accountOf(sandbox, person), SOON).toBeDefined();
+    sandbox.knobs.setTokenRevoked(true);
+    await tenure.send('POST', `/v1/events/${id}/cancel`);
+    await expect.poll(() => waiting([id]), SOON).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const handle = tenure.temporal.client.workflow.getHandle((await tenure.event(id)).workflowId);
+    const pushes = ((await handle.fetchHistory()).events ?? []).filter((event) =>
+      event.activityTaskScheduledEventAttributes?.activityId?.startsWith(`undoAccount:${app.id}`),
+    );
+    expect(pushes).toHaveLength(1);
+    sandbox.knobs.clear();
+    watch();
+    expect(await tenure.settled(id)).toMatchObject({ status: 'cancelled' });
+    expect(accountOf(sandbox, person)?.attributes.active).toBe(false);
+  });
+});
