@@ -84,10 +84,10 @@ export async function recordAccount(
       ...(result.account?.created === true ? { createdAccount: true } : {}),
     });
     const isApplied = result.appliedVersion !== null;
-    if (result.outcome === 'needs_attention' && result.held !== true) await tellStuck(tx, result);
     await Promise.all([
       step,
       settleEvent(tx, event.id),
+      result.outcome === 'needs_attention' && result.held !== true ? tellStuck(tx, result) : undefined,
       isApplied ? retryOlder(tx, result) : undefined,
       isApplied && result.outcome !== 'skipped' ? endHolds(tx, app.id, user.id) : undefined,
     ]);
