@@ -236,9 +236,13 @@ describe('faults in the compensation itself', () => {
     sandboxes[1].knobs.add({ methods: ['PATCH', 'PUT'], path: '/Users', status: 400, times: null });
     await tenure.send('POST', `/v1/events/${id}/cancel`);
     await expect
-      .poll(async () => (await tenure.event(id)).steps.filter((step) => step.outcome === 'needs_attention').length)
+      .poll(async () => (await tenure.event(id)).steps.filter((step) => step.outcome === 'needs_attention').length, {
+        timeout: 10_000,
+      })
       .toBe(2);
     await tenure.send('POST', `/v1/events/${id}/retry`, { appId: apps[0] });
+    // Refused a second time: two words at once would be one.
+    await expect.poll(() => sandboxes[0].knobs.rules(), { timeout: 10_000 }).toHaveLength(0);
     await expect
       .poll(async () => stepOf(await tenure.event(id), apps[0])?.outcome, { timeout: 10_000 })
       .toBe('needs_attention');
