@@ -62,7 +62,9 @@ describe('an administrator', () => {
     knobs.add({ methods: ['POST'], path: '/Users', status: 503, times: null, retryAfter: '600' });
     const [held = '', ...others] = await add('r24-held');
     const { workflowId } = await stack.api.call('GET', `/v1/events/${held}`, view);
-    await until('its push waits to be tried again', async () => (await pendingActivity(workflowId)) !== undefined);
+    // Accepted is not started yet: no workflow is no answer.
+    const waits = async () => (await pendingActivity(workflowId).catch(() => undefined)) !== undefined;
+    await until('its push waits to be tried again', waits);
     const activity = {
       namespace,
       execution: { workflowId },
