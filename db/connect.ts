@@ -35,8 +35,8 @@ export interface DatabaseOptions {
 }
 
 /**
- * A pool of connections to Postgres, opened as they are needed. Times come back as `Date` from drizzle's queries and as
- * text from `db.execute`.
+ * A pool of connections to Postgres, opened as they are needed. Times come back as `Date` from drizzle's queries; from
+ * `db.execute` times and arrays come back as text, so that arrays are asked for as JSON.
  */
 export function connectDatabase(options: DatabaseOptions): Database {
   const statementMs = options.statementTimeoutMs ?? 30_000;
@@ -46,6 +46,8 @@ export function connectDatabase(options: DatabaseOptions): Database {
     idle_timeout: 30,
     // Its own pauses grow to 20 s, in which whoever asks has to wait.
     backoff: (failures: number) => Math.min(0.05 * 2 ** failures, 1),
+    // It would be asked at each connection, and nobody waits for the answer: lost with its connection, that ends the process.
+    fetch_types: false,
     onnotice: () => {},
     connection: {
       application_name: options.applicationName ?? 'tenure',

@@ -140,10 +140,10 @@ export async function claimEvents(
     from (${ids}) c
     where e.id = c.id
     returning e.id, e.type, e.user_id, e.priority, e.source, e.app_id, e.workflow_id, e.on_failure, e.deferred_sealed is not null as scheduled,
-      array_remove(array[
+      to_jsonb(array_remove(array[
         (select coalesce(nullif(u.display_name, ''), u.user_name) from users u where u.id = e.user_id),
         (select a.display_name from apps a where a.id = e.app_id),
-        (select g.display_name from groups g where g.id = e.group_id)], null) as about,
+        (select g.display_name from groups g where g.id = e.group_id)], null)) as about,
       e.cause ->> 'kind' as cause`);
   return rows
     .map((row) => ({

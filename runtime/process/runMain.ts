@@ -1,6 +1,5 @@
 import { TenureError } from '../../domain/errors.ts';
 import { isBadConfiguration } from '../config.ts';
-import { outliveLostConnections } from './lostConnections.ts';
 
 /**
  * Runs a process's main function with a signal that fires at SIGINT, SIGTERM, or when a supervising parent is gone. A
@@ -13,7 +12,6 @@ export async function runMain(
   main: (signal: AbortSignal) => Promise<unknown>,
   options: { readonly endWithParent: boolean } = { endWithParent: true },
 ): Promise<void> {
-  outliveLostConnections();
   const end = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => end.abort());
   if (options.endWithParent) process.once('disconnect', () => end.abort());
