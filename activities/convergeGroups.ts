@@ -1,12 +1,12 @@
 import { coveredGroups, peopleInTrouble } from '../db/converge.ts';
 import { holdsOf } from '../db/guard/holdsOf.ts';
 import type { StepKey } from '../db/steps.ts';
+import { DELETION_GUARD } from '../domain/deletionGuard.ts';
 import { permanent, TenureError, transient } from '../domain/errors.ts';
 import type { UserId } from '../domain/ids.ts';
 import { inParallel } from '../domain/inParallel.ts';
 import { convergeGroup } from './convergeGroup.ts';
 import type { Attempt, Toolbox } from './dependencies.ts';
-import { HELD } from './guard.ts';
 import { pushAccount } from './pushAccount.ts';
 
 const AT_ONCE = 4;
@@ -65,7 +65,7 @@ export async function convergeGroups(tools: Toolbox, { eventId, appId }: StepKey
     const troubled = await peopleInTrouble(db, eventId, appId);
     if (left.held > 0) {
       const others = troubled > 0 ? ` ${troubled} more people need attention.` : '';
-      throw permanent(HELD, `${left.held} removals are held by the deletion guard.${others}`, {
+      throw permanent(DELETION_GUARD, `${left.held} removals are held by the deletion guard.${others}`, {
         remedy:
           'GET /v1/apps/{id}/guard and the report of this event name them: approve or reject them there, or all here.',
       });

@@ -2,7 +2,7 @@ import type { AccountFacts } from '../db/accountFacts.ts';
 import type { Db } from '../db/connect.ts';
 import { judgeRemoval } from '../db/guard/judgeRemoval.ts';
 import type { NoAccountReason } from '../domain/decideAccount.ts';
-import type { GuardSettings } from '../domain/deletionGuard.ts';
+import { DELETION_GUARD, type GuardSettings } from '../domain/deletionGuard.ts';
 import { TenureError } from '../domain/errors.ts';
 
 type Taking = 'deactivate' | 'delete';
@@ -14,22 +14,19 @@ type Taking = 'deactivate' | 'delete';
 export type Guard = (
   operation: Taking,
   reason: NoAccountReason,
-) => Promise<'guard_rejected' | 'deletion_guard' | undefined>;
+) => Promise<'guard_rejected' | typeof DELETION_GUARD | undefined>;
 
 /** The deletion guard holds the removal: permanent until somebody has decided, or the directory wants the account again. */
 export class HeldRemoval extends TenureError {
   readonly operation: Taking;
 
   constructor(operation: Taking, message: string) {
-    super('permanent', HELD, message, {
+    super('permanent', DELETION_GUARD, message, {
       remedy: 'Approve it or reject it: here, or by POST /v1/apps/{id}/guard/approve or /reject.',
     });
     this.operation = operation;
   }
 }
-
-/** The code that every held step has. */
-export const HELD = 'deletion_guard';
 
 /** The guard of one push. What somebody else's hold waits for already is left to that. */
 export function createGuard(db: Db, { event, app, user }: AccountFacts): Guard {
@@ -41,7 +38,7 @@ export function createGuard(db: Db, { event, app, user }: AccountFacts): Guard {
       case 'rejected':
         return 'guard_rejected';
       case 'heldElsewhere':
-        return HELD;
+        return DELETION_GUARD;
       case 'held':
         throw new HeldRemoval(operation, sentence(app.deletionGuard));
     }

@@ -1,5 +1,8 @@
 import type { EventType } from './lifecycle.ts';
 
+/** The code, and the reason, of what the guard holds. */
+export const DELETION_GUARD = 'deletion_guard';
+
 /** How many accounts of an app may go within an hour before a human is asked (ruling 10). */
 export interface GuardSettings {
   readonly count: number;

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { FailureDetails } from '../activities/toFailure.ts';
+import { DELETION_GUARD } from '../domain/deletionGuard.ts';
 import type { AppId } from '../domain/ids.ts';
 import { APPS_KEY, CAUSE_KEY, STAGE_KEY } from './searchAttributes.ts';
 
@@ -28,9 +29,6 @@ export interface AttentionBoard {
   /** A signal that changed nothing, and why. */
   refused(signal: string, why: string): void;
 }
-
-/** The code of a removal that the deletion guard holds. */
-const HELD = 'deletion_guard';
 
 interface Raised extends Trouble {
   readonly since: Date;
@@ -124,7 +122,7 @@ function markdown(troubles: ReadonlyMap<AppId, Raised>): string {
       `#### ${appId}: \`${code}\``,
       `- **What failed:** ${activity ?? 'the step'}${answered}, ${at(since)}`,
       `- **Why, and what to do:** ${message}`,
-      `- **Then send:** the signal ${code === HELD ? '`approve` or `reject`' : '`retry`'} with \`{"appId": "${appId}"}\``,
+      `- **Then send:** the signal ${code === DELETION_GUARD ? '`approve` or `reject`' : '`retry`'} with \`{"appId": "${appId}"}\``,
     ].join('\n');
   });
   const words = isHeld(troubles)
@@ -135,7 +133,7 @@ function markdown(troubles: ReadonlyMap<AppId, Raised>): string {
 }
 
 function isHeld(troubles: ReadonlyMap<AppId, Trouble>): boolean {
-  return [...troubles.values()].every(({ code }) => code === HELD);
+  return [...troubles.values()].every(({ code }) => code === DELETION_GUARD);
 }
 
 function at(time: Date): string {

@@ -1,10 +1,11 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type { AppId } from '../domain/ids.ts';
+import { APP_QUARANTINED } from '../domain/quarantine.ts';
 import type { UndoCause } from '../domain/undo.ts';
-import { local, onQueue } from './activityOptions.ts';
+import { local } from './activityOptions.ts';
 import { troubleOf } from './attention.ts';
 import type { End } from './decisions.ts';
-import { appQueue } from './queues.ts';
+import { pushPerson } from './pushPerson.ts';
 import { goOn, LONGEST_QUARANTINE_WAIT_MS, type StepContext } from './runStep.ts';
 
 /** One after the other; but an app whose target is away does not keep the access to the others open. */
@@ -52,21 +53,15 @@ export async function compensate(context: StepContext, apps: readonly AppId[], e
 async function undoStep({ input, decisions, board }: StepContext, appId: AppId, onTrouble: () => void): Promise<void> {
   const { eventId, userId } = input;
   const step = { eventId, appId };
-  const subject = { ...step, userId };
   for (let round = 1; ; round += 1) {
     board.works(appId, true);
     try {
-      const { pushAccount } = onQueue(appQueue(appId), `undoAccount:${appId}:${round}`);
-      const { outcome, memberships } = await pushAccount({ ...subject, preempt: false });
-      if (memberships === undefined) return;
-      const { pushMemberships } = onQueue(appQueue(appId), `undoMemberships:${appId}:${round}`);
-      await pushMemberships({ ...subject, accountOutcome: outcome, memberships });
-      return;
+      return await pushPerson({ ...step, userId }, 'undo', round);
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === undefined) throw error;
       onTrouble();
-      if (trouble.code === 'app_quarantined') {
+      if (trouble.code === APP_QUARANTINED) {
         board.waits(appId, trouble);
         await decisions.resumedAnyway(appId, LONGEST_QUARANTINE_WAIT_MS);
         continue;

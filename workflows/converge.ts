@@ -1,4 +1,4 @@
-import { CancellationScope, CancelledFailure, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, sleep, workflowInfo } from '@temporalio/workflow';
 import type { ConvergedPage } from '../activities/convergePeople.ts';
 import type { AppId, UserId } from '../domain/ids.ts';
 import { local, onQueue } from './activityOptions.ts';
@@ -6,6 +6,7 @@ import { createAttentionBoard } from './attention.ts';
 import { listenForDecisions } from './listen.ts';
 import type { ConvergeInput } from './messages.ts';
 import { appQueue } from './queues.ts';
+import { throwIfCancelled } from './runEvent.ts';
 import { allEnded, workUntilDone } from './runStep.ts';
 
 /** Between two passes over people whose target is in the way. */
@@ -31,7 +32,7 @@ export async function converge(input: ConvergeInput): Promise<void> {
       if (end !== undefined) await cancelStep(appId);
     }),
   );
-  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The workflow was cancelled.');
+  throwIfCancelled();
   if (progress.size > 0) await continueAsNew<typeof converge>({ eventId, progress: Object.fromEntries(progress) });
 
   async function cancelStep(appId: AppId): Promise<void> {

@@ -1,9 +1,10 @@
 import { condition } from '@temporalio/workflow';
 import type { AppId, EventId } from '../domain/ids.ts';
 import type { StepChoice } from './messages.ts';
+import type { WordKind } from './words.ts';
 
 /** What was decided about a step that waits for a human. */
-export type Word = { readonly kind: 'retry' | 'skip' | 'approve' | 'reject' };
+export type Word = { readonly kind: WordKind };
 
 /** Why a step, or the whole event, ends before its work is done. */
 export type End =

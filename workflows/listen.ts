@@ -1,43 +1,23 @@
-import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { setHandler } from '@temporalio/workflow';
 import { isId } from '../domain/ids.ts';
 import type { AttentionBoard } from './attention.ts';
-import { createDecisions, type Decisions, type Word } from './decisions.ts';
+import { createDecisions, type Decisions } from './decisions.ts';
 import {
-  approveSignal,
-  approveUpdate,
   cancelSignal,
   cancelUpdate,
   DESCRIPTIONS,
-  rejectSignal,
-  rejectUpdate,
   resumeSignal,
-  retrySignal,
-  retryUpdate,
   type StepChoice,
-  type StepsMeant,
-  skipSignal,
-  skipUpdate,
   supersedeSignal,
 } from './messages.ts';
 import { choiceOf, wrongChoice } from './stepChoice.ts';
+import { refuse, WORDS } from './words.ts';
 
 export interface Listening {
   readonly decisions: Decisions;
   /** From now on a word for any other app is refused. */
   plan(apps: readonly string[]): void;
 }
-
-const WORDS: readonly {
-  readonly kind: Word['kind'];
-  readonly signal: SignalDefinition<[StepChoice?]>;
-  readonly update: UpdateDefinition<StepsMeant, [StepChoice?]>;
-}[] = [
-  { kind: 'retry', signal: retrySignal, update: retryUpdate },
-  { kind: 'skip', signal: skipSignal, update: skipUpdate },
-  { kind: 'approve', signal: approveSignal, update: approveUpdate },
-  { kind: 'reject', signal: rejectSignal, update: rejectUpdate },
-];
 
 /**
  * Listens for the signals and updates of messages.ts; to be called first thing in a workflow. What has a wrong argument
@@ -101,8 +81,4 @@ export function listenForDecisions(board: AttentionBoard): Listening {
       planned = new Set(apps);
     },
   };
-}
-
-function refuse(sentence: string | undefined): void {
-  if (sentence !== undefined) throw new Error(sentence);
 }

@@ -1,10 +1,12 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { DELETION_GUARD } from '../domain/deletionGuard.ts';
 import type { AppId } from '../domain/ids.ts';
-import { local, onQueue } from './activityOptions.ts';
+import { APP_QUARANTINED } from '../domain/quarantine.ts';
+import { local } from './activityOptions.ts';
 import { type AttentionBoard, type Trouble, troubleOf } from './attention.ts';
 import type { Decisions, End, Word } from './decisions.ts';
 import type { EventInput } from './messages.ts';
-import { appQueue, offboardQueue } from './queues.ts';
+import { pushPerson } from './pushPerson.ts';
 
 export interface StepContext {
   readonly input: EventInput;
@@ -30,13 +32,7 @@ export async function runStep(context: StepContext, appId: AppId): Promise<End |
       // For whoever reads the history: the push looks again by itself, under the lease.
       await Promise.all([local.validateDomain(subject), local.mapAttributes(subject)]);
     }
-    const accountQueue = offboard ? offboardQueue(appId) : appQueue(appId);
-    const { pushAccount } = onQueue(accountQueue, `pushAccount:${appId}:${round}`);
-    const { outcome, memberships } = await pushAccount({ ...subject, preempt: offboard });
-    if (memberships === undefined) return;
-    // On the app's own slots, also for a leaver: the reserved ones are for the next deactivation.
-    const { pushMemberships } = onQueue(appQueue(appId), `pushMemberships:${appId}:${round}`);
-    await pushMemberships({ ...subject, accountOutcome: outcome, memberships });
+    await pushPerson(subject, offboard ? 'leave' : 'push', round);
   }
 }
 
@@ -59,9 +55,6 @@ interface Work {
 
 /** A step that waits for its app's return looks by itself, should the word get lost. */
 export const LONGEST_QUARANTINE_WAIT_MS = 5 * 60_000;
-
-/** Failures that are no reason to take everything back: somebody else's decision is waited for. */
-const HELD: ReadonlySet<string> = new Set(['deletion_guard']);
 
 /**
  * Does `work` until it is done or decided otherwise. An end of the whole event cancels what is running, waits until it
@@ -100,14 +93,15 @@ async function untilDone({ input, decisions, board, appId, work }: Work): Promis
       if (trouble === undefined) throw error;
     }
     try {
-      if (trouble.code === 'app_quarantined') {
+      if (trouble.code === APP_QUARANTINED) {
         board.waits(appId, trouble);
         await decisions.resumed(appId, LONGEST_QUARANTINE_WAIT_MS);
         const ended = decisions.ended(appId);
         if (ended !== undefined) return finish(ended);
         continue;
       }
-      if (input.onFailure === 'compensate' && !HELD.has(trouble.code)) {
+      // What the guard holds has not failed: somebody else's decision is waited for.
+      if (input.onFailure === 'compensate' && trouble.code !== DELETION_GUARD) {
         decisions.end({}, { kind: 'compensate', code: trouble.code, appId });
       }
       board.raise(appId, trouble);

@@ -2,23 +2,16 @@ import { condition, setHandler, type TimerOptions } from '@temporalio/workflow';
 import { isId } from '../domain/ids.ts';
 import type { End } from './decisions.ts';
 import {
-  approveSignal,
-  approveUpdate,
   cancelSignal,
   cancelUpdate,
   DESCRIPTIONS,
-  rejectSignal,
-  rejectUpdate,
   rescheduleSignal,
-  retrySignal,
-  retryUpdate,
   type StepChoice,
-  skipSignal,
-  skipUpdate,
   supersedeSignal,
 } from './messages.ts';
 import { wrongChoice } from './stepChoice.ts';
 import type { WaitingBoard } from './waitingBoard.ts';
+import { refuse, WORDS, type WordKind } from './words.ts';
 
 /** What is said to an event that has not taken effect yet. */
 export interface WaitingWords {
@@ -30,13 +23,6 @@ export interface WaitingWords {
   /** What was said of the whole event, for the steps it goes on with. */
   end(): End | undefined;
 }
-
-const WORDS = [
-  { word: 'retry', signal: retrySignal, update: retryUpdate },
-  { word: 'skip', signal: skipSignal, update: skipUpdate },
-  { word: 'approve', signal: approveSignal, update: approveUpdate },
-  { word: 'reject', signal: rejectSignal, update: rejectUpdate },
-] as const;
 
 /** It has no steps yet that one could name. */
 const NO_STEPS: ReadonlySet<string> = new Set();
@@ -52,11 +38,11 @@ export function listenWhileWaiting(board: WaitingBoard): WaitingWords {
   let said: 'retry' | 'skip' | undefined;
   let end: End | undefined;
 
-  const meaningless = (word: (typeof WORDS)[number]['word'], now: typeof phase): string | undefined => {
+  const meaningless = (word: WordKind, now: typeof phase): string | undefined => {
     if (word === 'approve' || word === 'reject') return 'No removal is held here.';
     return now === 'scheduled' ? 'Nothing of this event needs attention: it waits for its date.' : undefined;
   };
-  for (const { word, signal, update } of WORDS) {
+  for (const { kind: word, signal, update } of WORDS) {
     const hear = () => {
       if (word === 'retry' || word === 'skip') said = word;
     };
@@ -136,8 +122,4 @@ export function listenWhileWaiting(board: WaitingBoard): WaitingWords {
     },
     end: () => end,
   };
-}
-
-function refuse(sentence: string | undefined): void {
-  if (sentence !== undefined) throw new Error(sentence);
 }
