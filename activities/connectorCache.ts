@@ -6,9 +6,8 @@ import { createLimiter, type Limiter } from '../connectors/limits/limiter.ts';
 import type { ScimConnector } from '../connectors/scim/scimConnector.ts';
 import { createPaceStore } from '../db/appPace.ts';
 import { type App, connectionOf } from '../db/apps.ts';
-import { pauseApp } from '../db/pauses.ts';
+import { pauseApp, pausedMs } from '../db/pauses.ts';
 import { apps } from '../db/schema/index.ts';
-import { isLimited } from '../domain/appLimits.ts';
 import { permanent } from '../domain/errors.ts';
 import type { AppId } from '../domain/ids.ts';
 import type { Mapping } from '../domain/mapping/compileMapping.ts';
@@ -39,14 +38,13 @@ export function createConnectorCache(deps: ActivityDependencies): ConnectorCache
   return {
     open(app) {
       const known = open.get(app.id);
-      const pausedMs = (app.pausedUntil?.getTime() ?? 0) - Date.now();
       if (known !== undefined && known.revision >= app.revision) {
-        if (pausedMs > 0) known.connector.hold(pausedMs);
+        known.connector.hold(pausedMs(app));
         return known;
       }
       const fresh = openApp(deps, limiter, app);
       open.set(app.id, fresh);
-      if (pausedMs > 0) fresh.connector.hold(pausedMs);
+      fresh.connector.hold(pausedMs(app));
       if (known !== undefined) setTimeout(() => void known.connector.close(), CLOSE_OLD_AFTER_MS).unref();
       return fresh;
     },
@@ -82,7 +80,7 @@ function openApp({ db, sealer, allowPrivate }: ActivityDependencies, limiter: Li
     connection: connectionOf(app, sealer),
     profile: app.profile ?? undefined,
     allowPrivate,
-    admit: isLimited(app.limits) ? (call) => limiter.admit(app.id, call) : undefined,
+    admit: limiter.admission(app),
     onThrottled: (ms) => {
       // For the other processes; here it is heeded already.
       pauseApp(db, app.id, ms).catch(() => {});

@@ -1,9 +1,9 @@
 import type { AccountPlan, Call, DesiredAccount, RemoteAccount } from '../connectors/connector.ts';
-import type { AccountFacts } from '../db/accountFacts.ts';
+import { type AccountFacts, decisionOn } from '../db/accountFacts.ts';
 import { type CreationMark, isCreationUnderWay } from '../db/creationMark.ts';
 import type { NameDesk } from '../db/nameDesk.ts';
 import type { ShownAccount } from '../db/recordAccount.ts';
-import { decideAccount, type NoAccountReason } from '../domain/decideAccount.ts';
+import type { NoAccountReason } from '../domain/decideAccount.ts';
 import { TenureError } from '../domain/errors.ts';
 import { type Operation, SWITCH_OF } from '../domain/lifecycle.ts';
 import { type MappedAttributeValue, mappedUserName } from '../domain/mapping/mapUser.ts';
@@ -53,15 +53,7 @@ interface Push {
  */
 export async function convergeAccount(push: Push): Promise<Pushed> {
   const { facts, open } = push;
-  const decision = decideAccount({
-    user: facts.user,
-    userDeleted: facts.user.deletedAt !== null,
-    entitled: facts.entitled,
-    suppressedBy: facts.suppressedBy,
-    authorizedDomains: facts.app.authorizedDomains,
-    onLeave: facts.app.onLeave,
-    mapping: open.users,
-  });
+  const decision = decisionOn(facts, open.users);
   switch (decision.kind) {
     case 'invalid':
       throw decision.error;

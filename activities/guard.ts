@@ -31,7 +31,8 @@ export class HeldRemoval extends TenureError {
 /** The guard of one push. What somebody else's hold waits for already is left to that. */
 export function createGuard(db: Db, { event, app, user }: AccountFacts): Guard {
   return async (operation, reason) => {
-    const judgement = await judgeRemoval(db, { event, app, userId: user.id, operation, reason });
+    const removing = { ...event, causeKind: event.cause?.kind ?? null };
+    const judgement = await judgeRemoval(db, { event: removing, app, userId: user.id, operation, reason });
     switch (judgement.kind) {
       case 'go':
         return undefined;

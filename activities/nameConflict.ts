@@ -1,10 +1,9 @@
 import type { Call, RemoteAccount } from '../connectors/connector.ts';
-import type { AccountFacts } from '../db/accountFacts.ts';
+import { type AccountFacts, decisionOn } from '../db/accountFacts.ts';
 import type { NameDesk } from '../db/nameDesk.ts';
-import { decideAccount } from '../domain/decideAccount.ts';
 import { permanent, type TenureError, transient } from '../domain/errors.ts';
 import { isId, type UserId } from '../domain/ids.ts';
-import { type MappedAttributeValue, mappedUserName, mapUser } from '../domain/mapping/mapUser.ts';
+import { type MappedAttributeValue, mappedUserName, userNameIn } from '../domain/mapping/mapUser.ts';
 import type { OpenApp } from './connectorCache.ts';
 
 /** A push that is looked into because a name it wants is another's. */
@@ -131,19 +130,11 @@ async function wantedBy(
 ): Promise<{ readonly name: string; readonly active: boolean } | undefined> {
   const facts = await names.facts(userId);
   if (facts === undefined || facts.user.deletedAt !== null) return undefined;
-  const decision = decideAccount({
-    user: facts.user,
-    userDeleted: false,
-    entitled: facts.entitled,
-    suppressedBy: facts.suppressedBy,
-    authorizedDomains: facts.app.authorizedDomains,
-    onLeave: facts.app.onLeave,
-    mapping: open.users,
-  });
+  const decision = decisionOn(facts, open.users);
   return { name: ownName(open, facts), active: decision.kind === 'active' };
 }
 
 /** The name that the mapping gives a person. */
 export function ownName(open: OpenApp, { user }: Pick<AccountFacts, 'user'>): string {
-  return mappedUserName(mapUser(open.users, user).attributes) ?? user.userName;
+  return userNameIn(open.users, user);
 }

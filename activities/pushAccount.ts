@@ -104,7 +104,7 @@ async function pushUnderLease(
     ...pushed,
   });
 
-  if (event.causeKind === 'app_removed' && app.removingSince === null) {
+  if (event.cause?.kind === 'app_removed' && app.removingSince === null) {
     // Its removals were all rejected: the app stays, and this event has nothing to do with anybody any more.
     const kept = { operation: leaving(app), outcome: 'skipped', reason: 'guard_rejected', changes: [] } as const;
     await recordAccount(db, result(kept), options);

@@ -1,8 +1,10 @@
 import { and, eq } from 'drizzle-orm';
+import { type AccountDecision, decideAccount } from '../domain/decideAccount.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import type { Mapping } from '../domain/mapping/compileMapping.ts';
 import type { App } from './apps.ts';
 import type { Db } from './connect.ts';
-import { accounts, apps, type EventCause, entitlements, events, users } from './schema/index.ts';
+import { accounts, apps, entitlements, events, users } from './schema/index.ts';
 
 /** All that a push of one account is decided by, as the directory stands now. */
 export interface AccountFacts {
@@ -14,11 +16,8 @@ export interface AccountFacts {
   readonly suppressedBy: EventId | null;
   readonly event: Pick<
     typeof events.$inferSelect,
-    'id' | 'type' | 'version' | 'workflowId' | 'bulk' | 'cancelRequested'
-  > & {
-    readonly causeKind: string | null;
-    readonly cause: EventCause | null;
-  };
+    'id' | 'type' | 'version' | 'workflowId' | 'bulk' | 'cancelRequested' | 'cause'
+  >;
 }
 
 /** Reads them in one statement, so that they belong together; undefined where person, app or event don't exist. */
@@ -56,6 +55,16 @@ export async function readAccountFacts(
     account: row.account ?? undefined,
     entitled: row.policyIds !== null,
     suppressedBy: row.suppressedBy,
-    event: { ...row.event, causeKind: row.event.cause?.kind ?? null },
+    event: row.event,
   };
+}
+
+/** What the account shall be by these facts; previews and pushes share it. */
+export function decisionOn(
+  { user, app, entitled, suppressedBy }: Pick<AccountFacts, 'user' | 'app' | 'entitled' | 'suppressedBy'>,
+  mapping: Mapping<'user'>,
+): AccountDecision {
+  const { authorizedDomains, onLeave } = app;
+  const userDeleted = user.deletedAt !== null;
+  return decideAccount({ user, userDeleted, entitled, suppressedBy, authorizedDomains, onLeave, mapping });
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { AppId } from '../domain/ids.ts';
+import type { App } from './apps.ts';
 import type { Db } from './connect.ts';
 import { milliseconds } from './milliseconds.ts';
 
@@ -26,4 +27,9 @@ export async function pausedApps(db: Db): Promise<ReadonlyMap<AppId, number>> {
     select id, (extract(epoch from paused_until - now()) * 1000)::float8 as ms from apps
     where paused_until > now() and deleted_at is null`);
   return new Map(rows.map(({ id, ms }) => [id, ms]));
+}
+
+/** For how long an app's target is still to be left alone, milliseconds; none, or less, where it is not. */
+export function pausedMs({ pausedUntil }: Pick<App, 'pausedUntil'>): number {
+  return (pausedUntil?.getTime() ?? 0) - Date.now();
 }

@@ -2,7 +2,7 @@ import { appendLog } from './appendLog.ts';
 import type { Db } from './connect.ts';
 import type { StepError } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
-import { aboutStep, type StepKey, writeStep } from './steps.ts';
+import { aboutStep, rowAbout, type StepKey, writeStep } from './steps.ts';
 import { tellAttention } from './tellAttention.ts';
 
 /** A step needs a human: says so in the step, the report and the event, in one transaction. */
@@ -16,12 +16,7 @@ export async function recordAttention(
     if (step === undefined) return;
     await appendLog(tx, [
       {
-        eventId,
-        workflowId: step.workflowId,
-        userId: step.userId,
-        userName: step.userName,
-        appId,
-        appName: step.appName,
+        ...rowAbout({ eventId, appId }, step),
         outcome: 'needs_attention',
         reason: error.code,
         attempts,

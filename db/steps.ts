@@ -85,12 +85,7 @@ export async function endStepIn(tx: Tx, { eventId, appId }: StepKey, end: StepEn
     { outcome: end.outcome, reason: end.reason, supersededBy: end.supersededBy ?? null },
   );
   const about = {
-    eventId,
-    workflowId: step.workflowId,
-    userId: step.userId,
-    userName: step.userName,
-    appId,
-    appName: step.appName,
+    ...rowAbout({ eventId, appId }, step),
     outcome: end.outcome,
     reason: end.reason,
     attempts: step.attempts,
@@ -104,6 +99,14 @@ export async function endStepIn(tx: Tx, { eventId, appId }: StepKey, end: StepEn
     operation: add ? ('add_member' as const) : ('remove_member' as const),
   }));
   await appendLog(tx, [{ ...about, groupId: step.groupId, operation: step.operation }, ...memberships]);
+}
+
+/** What every report row of a step says. */
+export function rowAbout(
+  { eventId, appId }: StepKey,
+  { workflowId, userId, userName, appName }: NonNullable<Awaited<ReturnType<typeof aboutStep>>>,
+) {
+  return { eventId, workflowId, userId, userName, appId, appName };
 }
 
 /** A step with what a report row says of whom it concerns. */

@@ -9,8 +9,8 @@ import { claimHealthCheck, lookAgainIn, type Seen, writeHealth } from '../db/app
 import { createPaceStore } from '../db/appPace.ts';
 import { type App, connectionOf } from '../db/apps.ts';
 import type { Db } from '../db/connect.ts';
+import { pausedMs } from '../db/pauses.ts';
 import { endQuarantine, forgetFailures, noteFailure, noteProbeFailed, probeSoon } from '../db/quarantine.ts';
-import { isLimited } from '../domain/appLimits.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
 import { appVerdict } from '../domain/quarantine.ts';
@@ -160,12 +160,12 @@ async function see(
       connection: connectionOf(app, sealer),
       profile,
       allowPrivate,
-      admit: isLimited(app.limits) ? (call) => limiter.admit(app.id, call) : undefined,
+      admit: limiter.admission(app),
       onProfileChange: (news) => {
         learned = news;
       },
     });
-    connector.hold((app.pausedUntil?.getTime() ?? 0) - Date.now());
+    connector.hold(pausedMs(app));
     // Counts as any other request, and waits for its turn before the joiners.
     const call = { signal, urgent: true };
     try {

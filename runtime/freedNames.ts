@@ -7,7 +7,8 @@ import type { App } from '../db/apps.ts';
 import type { Db } from '../db/connect.ts';
 import { createNameDesk } from '../db/nameDesk.ts';
 import { type StuckName, stuckNames } from '../db/stuckNames.ts';
-import { mappedUserName, mapUser } from '../domain/mapping/mapUser.ts';
+import type { Mapping } from '../domain/mapping/compileMapping.ts';
+import { userNameIn } from '../domain/mapping/mapUser.ts';
 
 /** Looks into a target a minute, when it is called once a minute: those that wait are many only where something big is wrong. */
 const LOOKS = 20;
@@ -27,31 +28,35 @@ export async function retryFreedNames(
   { after, signal }: { readonly after: string; readonly signal: AbortSignal },
 ): Promise<string> {
   const stuck = await stuckNames(db, app.id, after, LOOKS);
+  const mapping = stuck.length === 0 ? undefined : usersMapping(app);
   for (const it of stuck) {
-    if (!(await isFree(db, app, connector, it, signal))) continue;
+    if (mapping === undefined || !(await isFree(db, app, mapping, connector, it, signal))) continue;
     await db.transaction((tx) => sendSignal(tx, it.eventId, 'retry', app.id));
   }
   return stuck.length < LOOKS ? '' : (stuck.at(-1)?.eventId ?? '');
 }
 
+/** Undefined where it is not valid: nobody's name can be told then. */
+function usersMapping(app: App): Mapping<'user'> | undefined {
+  const entry = catalogEntry(app.catalog);
+  if (entry === undefined) return undefined;
+  const rows = { users: app.usersMapping, groups: app.groupsMapping };
+  const { users } = compileAppMappings(entry, rows, app.authorizedDomains);
+  return users.ok ? users.mapping : undefined;
+}
+
 async function isFree(
   db: Db,
   app: App,
+  mapping: Mapping<'user'>,
   connector: Pick<Connector, 'findAccount'>,
   { eventId, userId }: StuckName,
   signal: AbortSignal,
 ): Promise<boolean> {
   const key = { appId: app.id, userId, eventId };
   const facts = await readAccountFacts(db, key);
-  const entry = catalogEntry(app.catalog);
-  if (facts === undefined || entry === undefined) return false;
-  const { users } = compileAppMappings(
-    entry,
-    { users: app.usersMapping, groups: app.groupsMapping },
-    app.authorizedDomains,
-  );
-  if (!users.ok) return false;
-  const userName = mappedUserName(mapUser(users.mapping, facts.user).attributes) ?? facts.user.userName;
+  if (facts === undefined) return false;
+  const userName = userNameIn(mapping, facts.user);
   const holder = await connector.findAccount({ externalId: userId, userName }, { signal });
   if (holder === undefined || holder.externalId === userId) return true;
   // Nobody's any more: it is adopted.

@@ -1,6 +1,7 @@
 import type { AccountPlan, Call, Connector, RemoteAccount } from '../../connectors/connector.ts';
+import { decisionOn } from '../../db/accountFacts.ts';
 import type { PreviewFacts } from '../../db/preview.ts';
-import { type AccountDecision, decideAccount } from '../../domain/decideAccount.ts';
+import type { AccountDecision } from '../../domain/decideAccount.ts';
 import { permanent, type TenureError } from '../../domain/errors.ts';
 import { SWITCH_OF } from '../../domain/lifecycle.ts';
 import type { Mapping } from '../../domain/mapping/compileMapping.ts';
@@ -21,16 +22,8 @@ interface Inputs {
  * @throws what the connector throws while it looks.
  */
 export async function previewAccount({ facts, mapping, connector, call }: Inputs): Promise<Preview> {
-  const { user, app, account } = facts;
-  const decision = decideAccount({
-    user,
-    userDeleted: user.deletedAt !== null,
-    entitled: facts.entitled,
-    suppressedBy: facts.suppressedBy,
-    authorizedDomains: app.authorizedDomains,
-    onLeave: app.onLeave,
-    mapping,
-  });
+  const { user, account } = facts;
+  const decision = decisionOn(facts, mapping);
   const known = account?.remoteId ?? undefined;
   if (decision.kind === 'invalid') return nothing(decision, decision.error);
   if (decision.kind === 'none') {

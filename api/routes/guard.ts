@@ -1,9 +1,10 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { invalidFields, Refusal } from '../../db/acceptance/refusal.ts';
+import { retrySteps } from '../../db/acceptance/sendSignal.ts';
 import { findLiveApp } from '../../db/apps.ts';
 import type { Tx } from '../../db/connect.ts';
-import { type Decided, decideHolds, guardAudit, type HoldChoice, resumeHeld } from '../../db/guard/decideHolds.ts';
+import { type Decided, decideHolds, guardAudit, type HoldChoice } from '../../db/guard/decideHolds.ts';
 import { type ListedHold, listHolds, readWindow } from '../../db/guard/listHolds.ts';
 import { unknownIds } from '../../db/guard/unknownIds.ts';
 import type { AppId } from '../../domain/ids.ts';
@@ -45,7 +46,7 @@ export function guardRoutes(deps: AppDeps) {
       await refuseUnknown(tx, choice);
       const made = await decideHolds(tx, choice, decided, c.get('actor').id);
       if (made.removals === 0) throw nothingHeld();
-      await resumeHeld(tx, appId, made.eventIds);
+      await retrySteps(tx, appId, made.eventIds);
       const body = { removals: made.removals, events: made.eventIds.length };
       return { status: 202 as const, body, audit: [guardAudit(appId, decided, made, chosen.userIds)] };
     });

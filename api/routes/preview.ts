@@ -5,7 +5,6 @@ import { createLimiter } from '../../connectors/limits/limiter.ts';
 import { createPaceStore } from '../../db/appPace.ts';
 import { type App, connectionOf } from '../../db/apps.ts';
 import { readPreviewFacts } from '../../db/preview.ts';
-import { isLimited } from '../../domain/appLimits.ts';
 import { permanent, TenureError } from '../../domain/errors.ts';
 import type { Mapping } from '../../domain/mapping/compileMapping.ts';
 import { entryOf } from '../apps/checkSettings.ts';
@@ -49,7 +48,7 @@ export function previewRoutes(deps: AppDeps) {
         connection: connectionOf(app, deps.sealer),
         profile: app.profile ?? undefined,
         allowPrivate: deps.allowPrivate,
-        admit: isLimited(app.limits) ? (call) => limiter.admit(app.id, call) : undefined,
+        admit: limiter.admission(app),
       });
       try {
         const call = { signal: AbortSignal.timeout(LIMIT_MS), patienceMs: PATIENCE_MS };

@@ -6,7 +6,6 @@ import { writeHealth } from '../../db/appHealth.ts';
 import { createPaceStore } from '../../db/appPace.ts';
 import { connectionOf, findLiveApp } from '../../db/apps.ts';
 import { probeSoon } from '../../db/quarantine.ts';
-import { isLimited } from '../../domain/appLimits.ts';
 import { entryOf } from '../apps/checkSettings.ts';
 import { answerOnce } from '../changes/answerOnce.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
@@ -70,7 +69,7 @@ export function testConnectionRoutes(deps: AppDeps) {
           connection: connectionOf(app, deps.sealer),
           profile: app.profile ?? undefined,
           allowPrivate,
-          admit: isLimited(app.limits) ? (call) => limiter.admit(app.id, call) : undefined,
+          admit: limiter.admission(app),
         });
         await writeHealth(deps.db, app, report);
         // It has found out by itself that the app is back.

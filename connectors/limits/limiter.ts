@@ -1,8 +1,14 @@
+import { type AppLimits, isLimited } from '../../domain/appLimits.ts';
 import { transient } from '../../domain/errors.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { Call } from '../connector.ts';
 import { createLine, type Line } from './line.ts';
 import type { PaceStore } from './paceStore.ts';
+
+interface LimitedApp {
+  readonly id: AppId;
+  readonly limits: AppLimits;
+}
 
 /** Keeps the requests of all processes to one target within its app's limits. */
 export interface Limiter {
@@ -14,6 +20,8 @@ export interface Limiter {
    * reason when it fires meanwhile.
    */
   admit(appId: AppId, call: Call): Promise<() => void>;
+  /** The same for a connector of this app (`admit` of createConnector); undefined where the app has no limits. */
+  admission(app: LimitedApp): ((call: Call) => Promise<() => void>) | undefined;
   /** Stops renewing what is held. */
   close(): void;
 }
@@ -27,18 +35,21 @@ const BEGUN_PATIENCE_MS = 20_000;
 export function createLimiter(store: PaceStore): Limiter {
   const lines = new Map<AppId, Line>();
   const begun = new WeakSet<Call>();
+  async function admit(appId: AppId, call: Call): Promise<() => void> {
+    const line = lines.get(appId) ?? createLine(store, appId);
+    lines.set(appId, line);
+    const hasBegun = begun.has(call);
+    const urgent = call.urgent === true;
+    const patienceMs = hasBegun || urgent ? BEGUN_PATIENCE_MS : (call.patienceMs ?? PATIENCE_MS);
+    const leave = await line.wait({ rank: urgent ? 0 : hasBegun ? 1 : 2, patienceMs, signal: call.signal });
+    if (leave === undefined) throw rateLimited(await store.comeBack(appId));
+    begun.add(call);
+    return leave;
+  }
+
   return {
-    async admit(appId, call) {
-      const line = lines.get(appId) ?? createLine(store, appId);
-      lines.set(appId, line);
-      const hasBegun = begun.has(call);
-      const urgent = call.urgent === true;
-      const patienceMs = hasBegun || urgent ? BEGUN_PATIENCE_MS : (call.patienceMs ?? PATIENCE_MS);
-      const leave = await line.wait({ rank: urgent ? 0 : hasBegun ? 1 : 2, patienceMs, signal: call.signal });
-      if (leave === undefined) throw rateLimited(await store.comeBack(appId));
-      begun.add(call);
-      return leave;
-    },
+    admit,
+    admission: ({ id, limits }) => (isLimited(limits) ? (call) => admit(id, call) : undefined),
     close() {
       for (const line of lines.values()) line.close();
     },

@@ -1,7 +1,6 @@
 import type { Tx } from '../connect.ts';
-import { workflowSignals } from '../schema/index.ts';
 import type { UnstartedEvent } from './endUnstarted.ts';
-import { wakeRelays } from './insertEvent.ts';
+import { queueSignals } from './sendSignal.ts';
 
 /** What a workflow that waits for its event's date is told when something about that has changed. */
 export const LOOK_AGAIN = 'reschedule';
@@ -12,7 +11,8 @@ export const LOOK_AGAIN = 'reschedule';
  */
 export async function lookAgain(tx: Tx, changed: readonly Pick<UnstartedEvent, 'id' | 'startState'>[]): Promise<void> {
   const waiting = changed.filter(({ startState }) => startState === 'started' || startState === 'claimed');
-  if (waiting.length === 0) return;
-  await tx.insert(workflowSignals).values(waiting.map(({ id }) => ({ eventId: id, name: LOOK_AGAIN })));
-  await wakeRelays(tx);
+  await queueSignals(
+    tx,
+    waiting.map(({ id }) => ({ eventId: id, name: LOOK_AGAIN })),
+  );
 }

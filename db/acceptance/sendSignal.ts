@@ -9,8 +9,22 @@ export type EventSignal = 'retry' | 'skip' | 'cancel';
 
 /** Puts a signal to an event's workflow into the outbox; the relay sends it, also when Temporal is down now. */
 export async function sendSignal(tx: Tx, eventId: EventId, name: EventSignal, appId?: AppId): Promise<void> {
-  await tx.insert(workflowSignals).values({ eventId, name, args: appId === undefined ? [{}] : [{ appId }] });
+  await queueSignals(tx, [{ eventId, name, args: appId === undefined ? [{}] : [{ appId }] }]);
+}
+
+/** The same for many; nothing where there are none. */
+export async function queueSignals(tx: Tx, signals: readonly (typeof workflowSignals.$inferInsert)[]): Promise<void> {
+  if (signals.length === 0) return;
+  await tx.insert(workflowSignals).values([...signals]);
   await wakeRelays(tx);
+}
+
+/** Tries a step of each of these events again. */
+export function retrySteps(tx: Tx, appId: AppId, eventIds: readonly EventId[]): Promise<void> {
+  return queueSignals(
+    tx,
+    eventIds.map((eventId) => ({ eventId, name: 'retry', args: [{ appId }] })),
+  );
 }
 
 /**
@@ -22,8 +36,10 @@ export async function retryStuckOnApp(tx: Tx, appId: AppId): Promise<number> {
     .select({ eventId: eventSteps.eventId })
     .from(eventSteps)
     .where(and(eq(eventSteps.appId, appId), eq(eventSteps.outcome, 'needs_attention'), isNull(eventSteps.finishedAt)));
-  if (stuck.length === 0) return 0;
-  await tx.insert(workflowSignals).values(stuck.map(({ eventId }) => ({ eventId, name: 'retry', args: [{ appId }] })));
-  await wakeRelays(tx);
+  await retrySteps(
+    tx,
+    appId,
+    stuck.map(({ eventId }) => eventId),
+  );
   return stuck.length;
 }

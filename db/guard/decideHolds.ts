@@ -1,10 +1,9 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../../domain/ids.ts';
-import { wakeRelays } from '../acceptance/insertEvent.ts';
 import { announceApps } from '../apps.ts';
 import { writeAudit } from '../audit.ts';
 import type { Db, Tx } from '../connect.ts';
-import { apps, workflowSignals } from '../schema/index.ts';
+import { apps } from '../schema/index.ts';
 import type { StepKey } from '../steps.ts';
 import { transact } from '../transact.ts';
 import { IS_OPEN } from './isOpen.ts';
@@ -42,13 +41,6 @@ export async function decideHolds(tx: Tx, choice: HoldChoice, decided: Decided, 
     returning h.event_id`);
   if (decided === 'rejected' && rows.length > 0) await keepApp(tx, appId);
   return { removals: rows.length, eventIds: [...new Set(rows.map((row) => row.event_id))].sort() };
-}
-
-/** Has the steps of these events look at what was decided. */
-export async function resumeHeld(tx: Tx, appId: AppId, eventIds: readonly EventId[]): Promise<void> {
-  if (eventIds.length === 0) return;
-  await tx.insert(workflowSignals).values(eventIds.map((eventId) => ({ eventId, name: 'retry', args: [{ appId }] })));
-  await wakeRelays(tx);
 }
 
 export interface GuardDecision extends StepKey {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../../domain/ids.ts';
+import { retrySteps } from '../acceptance/sendSignal.ts';
 import type { Tx } from '../connect.ts';
-import { resumeHeld } from './decideHolds.ts';
 import { IS_OPEN } from './isOpen.ts';
 
 /**
@@ -50,7 +50,7 @@ async function resumeUnheld(tx: Tx, appId: AppId, eventIds: readonly EventId[]):
       and not exists (
         select 1 from guard_holds h
         where h.event_id = e.id and h.app_id = ${appId} and h.state = 'held' and ${IS_OPEN})`);
-  await resumeHeld(
+  await retrySteps(
     tx,
     appId,
     rows.map(({ id }) => id),

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../../domain/ids.ts';
+import { retrySteps } from '../acceptance/sendSignal.ts';
 import { appendLog, type LogRow } from '../appendLog.ts';
 import type { Tx } from '../connect.ts';
-import { resumeHeld } from './decideHolds.ts';
 
 /**
  * Says in the report that a removal is held: once, however often it is judged again. Decided meanwhile, its step goes on
@@ -20,5 +20,5 @@ export async function reportHold(
     where h.event_id = ${eventId} and h.app_id = ${appId} and h.user_id = ${userId}
     returning h.state, before.reported`);
   if (hold?.reported !== true) await appendLog(tx, [row]);
-  if (hold?.state === 'approved' || hold?.state === 'rejected') await resumeHeld(tx, appId, [eventId]);
+  if (hold?.state === 'approved' || hold?.state === 'rejected') await retrySteps(tx, appId, [eventId]);
 }

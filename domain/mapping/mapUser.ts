@@ -35,6 +35,11 @@ export function mappedUserName(attributes: readonly MappedAttributeValue[]): str
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The name that the mapping gives a person, else their own. */
+export function userNameIn(mapping: Mapping<'user'>, user: DirectoryUser): string {
+  return mappedUserName(mapUser(mapping, user).attributes) ?? user.userName;
+}
+
 function map(mapping: Mapping, values: JsonObject): MappingResult {
   const attributes: MappedAttributeValue[] = [];
   const missing: string[] = [];

@@ -30,6 +30,15 @@ beforeEach(() => sandbox.knobs.clear());
 
 afterAll(() => stop?.());
 
+/** The event completes once the accounts that were asked for have been looked at anew, as the sweeper does. */
+async function completedByRechecks(eventId: string): Promise<void> {
+  const look = async () => {
+    await requestRechecks(tenure.api.db, 10);
+    return (await tenure.event(eventId)).status;
+  };
+  await expect.poll(look, { timeout: 20_000 }).toBe('completed');
+}
+
 /** People with accounts, and nobody's account written for a while: what is said meanwhile comes to all of them at once. */
 async function joined(count: number): Promise<{ person: Person; userId: string; remoteId: string }[]> {
   const people = Array.from({ length: count }, () => aPerson());
@@ -126,15 +135,7 @@ describe('a name that is not its holder’s any more', () => {
 
     const heir = aPerson({ email: leaver.person.userName });
     const joining = await say(tenure, 'onboard', heir);
-    await expect
-      .poll(
-        async () => {
-          await requestRechecks(tenure.api.db, 10);
-          return (await tenure.event(joining)).status;
-        },
-        { timeout: 20_000 },
-      )
-      .toBe('completed');
+    await completedByRechecks(joining);
     expect(sandbox.store.get('User', leaver.remoteId)?.attributes).toMatchObject({ userName: now, active: false });
     expect(accountOf(sandbox, heir)?.attributes).toMatchObject({
       active: true,
@@ -154,15 +155,7 @@ describe('a name that is not its holder’s any more', () => {
 
     const heir = aPerson({ email: holder.person.userName });
     const joining = await say(tenure, 'onboard', heir);
-    await expect
-      .poll(
-        async () => {
-          await requestRechecks(tenure.api.db, 10);
-          return (await tenure.event(joining)).status;
-        },
-        { timeout: 20_000 },
-      )
-      .toBe('completed');
+    await completedByRechecks(joining);
   });
 });
 
