@@ -11,7 +11,7 @@ import { copySource } from '../harness/sourceCopy.ts';
 import { createStack, type Stack, until } from '../harness/stack.ts';
 
 const FILE = 'workflows/runStep.ts';
-const BEFORE = '    const accountQueue = offboard ? offboardQueue(appId) : appQueue(appId);\n';
+const BEFORE = "    await pushPerson(subject, offboard ? 'leave' : 'push', round);\n";
 const CHECK = 'await local.validateDomain(subject);\n';
 const list = z.looseObject({ data: z.array(z.unknown()) });
 
