@@ -1,4 +1,4 @@
-import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { ApiKeyId } from '../../domain/ids.ts';
 import { time } from './time.ts';
 
@@ -31,7 +31,7 @@ export const idempotencyKeys = pgTable(
   (t) => [primaryKey({ columns: [t.apiKeyId, t.route, t.key] }), index('idempotency_keys_created').on(t.createdAt)],
 );
 
-/** Every administrative change, with before and after (secrets left out). */
+/** Every administrative change, with before and after (secrets left out); appended by db/audit.ts alone. */
 export const auditLog = pgTable(
   'audit_log',
   {
@@ -43,6 +43,21 @@ export const auditLog = pgTable(
     objectId: text('object_id').notNull(),
     before: jsonb('before').$type<unknown>(),
     after: jsonb('after').$type<unknown>(),
+    /** HMAC over the row before and this one (domain/auditHash.ts); null in rows that are older than the chain. */
+    hash: text('hash'),
   },
   (t) => [index('audit_log_object').on(t.objectId, t.id)],
 );
+
+/** Where the audit log's hash chain stands: one row, whose lock puts the writers in order. */
+export const auditChain = pgTable('audit_chain', {
+  id: integer('id').primaryKey().default(1),
+  /** The chain's own random key, sealed anew at each entry: by then the first of the encryption keys. */
+  key: text('key').notNull(),
+  /** The chain begins after this row of the log. */
+  baseId: bigint('base_id', { mode: 'number' }).notNull(),
+  /** What its first row continues: empty, or the hash of the last row that was removed for its age. */
+  baseHash: text('base_hash').notNull().default(''),
+  lastId: bigint('last_id', { mode: 'number' }).notNull(),
+  lastHash: text('last_hash').notNull(),
+});
