@@ -98,7 +98,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     /** Ends what is open of a cancelled or failed event; answers the apps where a push has something to take back. */
     planCompensation: (input: CompensationInput): Promise<readonly AppId[]> => planCompensation(db, input),
     /** What a human has decided about removals that the deletion guard holds. */
-    decideGuard: (input: GuardDecision): Promise<void> => decideGuard(db, input),
+    decideGuard: (input: GuardDecision): Promise<void> => decideGuard(db, deps.sealer, input),
     /** Makes the person's memberships in the app right, and ends the step. */
     pushMemberships: (input: MembershipsInput): Promise<void> =>
       attempted(input, (attempt) => pushMemberships(tools, input, attempt)),

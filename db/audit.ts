@@ -1,6 +1,10 @@
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { auditHash } from '../domain/auditHash.ts';
+import type { Sealer } from '../domain/sealing.ts';
+import { lockChain, moveChain } from './auditChain.ts';
 import type { Db, Tx } from './connect.ts';
 import { auditLog } from './schema/index.ts';
+import { transact } from './transact.ts';
 
 export type AuditRow = typeof auditLog.$inferSelect;
 
@@ -13,24 +17,65 @@ export interface AuditEntry {
   readonly after: unknown;
 }
 
-/** Notes who changed what, in the transaction of the change. */
+/** Who did it, and in which request. */
+export interface AuditAuthor {
+  readonly actor: string;
+  readonly requestId: string | null;
+}
+
+/**
+ * Notes who changed what, in the transaction of the change and as the last thing of it: it waits until nobody else appends,
+ * as each entry's hash covers the one before (auditHash.ts), and holds others up until the transaction ends.
+ *
+ * @throws `sealed_unreadable` where the key of the chain can't be read.
+ */
 export async function writeAudit(
   tx: Tx,
-  by: { readonly actor: string; readonly requestId: string | null },
+  sealer: Sealer,
+  by: AuditAuthor,
   entries: readonly AuditEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  await tx.insert(auditLog).values(entries.map((entry) => ({ ...by, ...entry })));
+  const chain = await lockChain(tx, sealer);
+  const time = await clock(tx);
+  let hash = chain.lastHash;
+  const rows = entries.map((entry) => {
+    hash = auditHash(chain.key, hash, { ...by, ...entry, time });
+    return { ...by, ...entry, time, hash };
+  });
+  await Promise.all([insert(tx, rows), moveChain(tx, sealer, chain.key, hash)]);
+}
+
+/** In the order given, so that ids are in the order of the chain. */
+async function insert(tx: Tx, rows: (typeof auditLog.$inferInsert)[]): Promise<void> {
+  await tx.insert(auditLog).values(rows);
+}
+
+/** Postgres' clock, one for all processes, in whole milliseconds: what a `Date` holds is what is hashed. */
+async function clock(tx: Tx): Promise<Date> {
+  const [row] = await tx.execute<{ ms: string }>(
+    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::text as ms`,
+  );
+  return new Date(Number(row?.ms));
 }
 
 /** Notes that somebody reads names out of Temporal's payloads: once an hour, as a page of its UI asks many times. */
-export async function noteReading(db: Db, by: { readonly actor: string; readonly requestId: string }): Promise<void> {
-  await db.execute(sql`
-    insert into audit_log (actor, request_id, action, object_id)
-    select ${by.actor}, ${by.requestId}, 'codec.decode', 'codec'
-    where not exists (
-      select 1 from audit_log
-      where object_id = 'codec' and action = 'codec.decode' and actor = ${by.actor} and time > now() - interval '1 hour')`);
+export async function noteReading(db: Db, sealer: Sealer, by: AuditAuthor): Promise<void> {
+  const [noted] = await db
+    .select({ id: auditLog.id })
+    .from(auditLog)
+    .where(
+      and(
+        eq(auditLog.objectId, 'codec'),
+        eq(auditLog.action, 'codec.decode'),
+        eq(auditLog.actor, by.actor),
+        sql`${auditLog.time} > now() - interval '1 hour'`,
+      ),
+    )
+    .limit(1);
+  if (noted !== undefined) return;
+  const entry = { action: 'codec.decode', objectId: 'codec', before: null, after: null };
+  await transact(db, (tx) => writeAudit(tx, sealer, by, [entry]));
 }
 
 export interface AuditFilter {

@@ -49,11 +49,12 @@ export async function change<T extends object, S extends ChangeStatus, P extends
       if (claim.kind === 'reused') throw reused();
     }
     const changed = await work(tx);
-    await writeAudit(tx, { actor, requestId: c.get('requestId') }, changed.audit);
     if (request !== undefined) {
       const answer = keepable(changed.body, request, changed.secret === true ? deps.sealer : undefined);
       await keepAnswer(tx, request, changed.status, answer);
     }
+    // The last thing of all: whoever appends to the audit log waits for whoever is at it.
+    await writeAudit(tx, deps.sealer, { actor, requestId: c.get('requestId') }, changed.audit);
     return changed;
   });
   deps.passing?.('after-accept');

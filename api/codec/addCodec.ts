@@ -58,7 +58,9 @@ export function addCodec(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
     const payloads = payloadsIn(await c.req.json().catch(notJson));
     const decoded = await Promise.all(payloads.map(decodeOne));
     const count = decoded.filter(({ isOpened }) => isOpened).length;
-    if (count > 0) await noteReading(deps.db, { actor: c.get('actor').id, requestId: c.get('requestId') });
+    if (count > 0) {
+      await noteReading(deps.db, deps.sealer, { actor: c.get('actor').id, requestId: c.get('requestId') });
+    }
     return c.json({ payloads: decoded.map(({ payload }) => payload) });
   });
   app.on('POST', ENCODE, ...guards, async (c) => {

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { z } from 'zod';
 import { writeAudit } from '../../db/audit.ts';
+import { transact } from '../../db/transact.ts';
 import type { Keyring } from '../auth/keyring.ts';
 import type { Scope } from '../auth/scopes.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
@@ -18,13 +19,16 @@ export const SCOPE: Scope = 'codec:decode';
 
 const form = z.object({ key: z.string().trim() });
 
-export interface SignInDeps extends Pick<AppDeps, 'db' | 'temporalUiUrl'> {
+export interface SignInDeps extends Pick<AppDeps, 'db' | 'sealer' | 'temporalUiUrl'> {
   readonly keyring: Keyring;
   readonly sessions: CodecSessions;
 }
 
 /** The page at which a browser is let in with an API key, and its way out. Each letting in is in the audit log. */
-export function addSignIn(app: OpenAPIHono<ApiEnv>, { db, temporalUiUrl, keyring, sessions }: SignInDeps): void {
+export function addSignIn(
+  app: OpenAPIHono<ApiEnv>,
+  { db, sealer, temporalUiUrl, keyring, sessions }: SignInDeps,
+): void {
   const page = (c: Context, state: Pick<SignInState, 'until' | 'refusal'> = {}) =>
     signInPage({ ...state, url: publicUrl(c), temporalUiUrl });
 
@@ -42,7 +46,7 @@ export function addSignIn(app: OpenAPIHono<ApiEnv>, { db, temporalUiUrl, keyring
     const until = sessions.begin(c, actor);
     const by = { actor: actor.id, requestId: c.get('requestId') };
     const entry = { action: 'codec.sign_in', objectId: 'codec', before: null, after: { until: until.toISOString() } };
-    await db.transaction((tx) => writeAudit(tx, by, [entry]));
+    await transact(db, (tx) => writeAudit(tx, sealer, by, [entry]));
     return c.html(page(c, { until }));
   });
   app.post('/codec/sign-out', noStore, csrf(), (c) => {

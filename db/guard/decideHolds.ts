@@ -1,5 +1,6 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../../domain/ids.ts';
+import type { Sealer } from '../../domain/sealing.ts';
 import { announceApps } from '../apps.ts';
 import { writeAudit } from '../audit.ts';
 import type { Db, Tx } from '../connect.ts';
@@ -51,12 +52,12 @@ export interface GuardDecision extends StepKey {
 const BY_SIGNAL = 'temporal';
 
 /** Decides all that is held of an event in an app, at the word of a signal or update. Done twice it changes nothing more. */
-export async function decideGuard(db: Db, { eventId, appId, decision }: GuardDecision): Promise<void> {
+export async function decideGuard(db: Db, sealer: Sealer, { eventId, appId, decision }: GuardDecision): Promise<void> {
   await transact(db, async (tx) => {
     const { removals } = await decideHolds(tx, { appId, eventIds: [eventId] }, decision, BY_SIGNAL);
     if (removals === 0) return;
     const audit = guardAudit(appId, decision, { removals, eventIds: [eventId] });
-    await writeAudit(tx, { actor: BY_SIGNAL, requestId: null }, [audit]);
+    await writeAudit(tx, sealer, { actor: BY_SIGNAL, requestId: null }, [audit]);
   });
 }
 

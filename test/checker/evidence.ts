@@ -12,6 +12,7 @@ import {
   targetGroups,
   users,
 } from '../../db/schema/index.ts';
+import type { Sealer } from '../../domain/sealing.ts';
 import type { TemporalClient } from '../../runtime/temporalClient.ts';
 import type { Sandbox } from '../sandbox/startSandbox.ts';
 
@@ -19,6 +20,8 @@ import type { Sandbox } from '../sandbox/startSandbox.ts';
 export interface Sources {
   readonly db: Db;
   readonly temporal: TemporalClient;
+  /** Opens the key of the audit log's chain. */
+  readonly sealer: Sealer;
   /** Only workflows of this queue are looked at; without it all of the namespace. */
   readonly workflowQueue?: string | undefined;
   /** Only workflows started since are looked at: older ones are another test's. */
@@ -40,7 +43,7 @@ export type CheckedTarget = Pick<Sandbox, 'store' | 'effects'>;
 
 /** One broken invariant, in words. */
 export interface Violation {
-  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6';
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I9';
   /** The ids it is about. */
   readonly about: Readonly<Record<string, string>>;
   readonly message: string;

@@ -1,15 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { createSealer } from '../../../domain/sealing.ts';
+import { parseEncryptionKeys } from '../../../runtime/process/encryptionKeys.ts';
 import { checkInvariants } from '../../checker/checkInvariants.ts';
 import type { ConnectedApp } from './company.ts';
 import { CANARY } from './people.ts';
 import type { Stack } from './stack.ts';
 
-/** I1 to I6 by the checker, and I7: no name, address or token in any log of the processes. */
+/** I1 to I6 and I9 by the checker, and I7: no name, address or token in any log of the processes. */
 export async function assertInvariants(stack: Stack, apps: readonly ConnectedApp[]): Promise<void> {
   const violations = await checkInvariants({
     db: stack.database.db,
+    sealer: createSealer(parseEncryptionKeys(stack.env.TENURE_ENCRYPTION_KEYS ?? '')),
     temporal: stack.temporal,
     since: stack.since,
     sandboxes: new Map(apps.map(({ id, sandbox }) => [id, sandbox])),

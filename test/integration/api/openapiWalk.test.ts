@@ -202,6 +202,7 @@ const CONTRACT = [
   'GET /v1/api-keys',
   'DELETE /v1/api-keys/{id}',
   'GET /v1/audit',
+  'GET /v1/audit/verify',
   'GET /healthz',
   'GET /readyz',
   'GET /metrics',

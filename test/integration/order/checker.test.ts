@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accounts, users } from '../../../db/schema/index.ts';
+import { accounts, auditLog, users } from '../../../db/schema/index.ts';
 import { checkInvariants, type Violation } from '../../checker/checkInvariants.ts';
 import { accountOf, aGroup, aPerson, type Company, done, say, startCompany } from '../lifecycle/company.ts';
 
@@ -18,6 +18,7 @@ async function violations(acceptedEventIds: string[] = []): Promise<readonly Vio
   const { tenure, sandbox, app } = company;
   return checkInvariants({
     db: tenure.api.db,
+    sealer: tenure.api.deps.sealer,
     temporal: tenure.temporal,
     workflowQueue: tenure.workflowQueue,
     sandboxes: new Map([[app.id, sandbox]]),
@@ -48,6 +49,17 @@ describe('the checker', () => {
     sandbox.store.setMembers(groupId, new Set());
     expect(named(await violations())).toEqual(['I1']);
     sandbox.store.setMembers(groupId, new Set([account?.id ?? '']));
+    expect(await violations()).toEqual([]);
+
+    const [entry] = await tenure.api.db.select().from(auditLog).orderBy(auditLog.id);
+    const actorIs = (actor: string | undefined) =>
+      tenure.api.db
+        .update(auditLog)
+        .set({ actor })
+        .where(eq(auditLog.id, entry?.id ?? 0));
+    await actorIs('somebody else');
+    expect(named(await violations())).toEqual(['I9']);
+    await actorIs(entry?.actor);
     expect(await violations()).toEqual([]);
 
     const twin = sandbox.store.put('User', undefined, { ...account?.attributes, userName: 'twin@acme.example' });

@@ -80,6 +80,7 @@ async function holds(commands: readonly Command[]): Promise<void> {
     const wrong = await directoryDifferences(world, model);
     const broken = await checkInvariants({
       db: tenure.api.db,
+      sealer: tenure.api.deps.sealer,
       temporal: tenure.temporal,
       workflowQueue: tenure.workflowQueue,
       sandboxes: new Map(world.apps.map(({ id, sandbox }) => [id, sandbox])),

@@ -127,6 +127,7 @@ describe('an offboard while the person’s onboard', () => {
     expect(
       await checkInvariants({
         db: tenure.api.db,
+        sealer: tenure.api.deps.sealer,
         temporal: tenure.temporal,
         workflowQueue: tenure.workflowQueue,
         sandboxes: new Map([[company.app.id, sandbox]]),
