@@ -13,8 +13,11 @@ export type EventId = Id<'evt'>;
 export type ApiKeyId = Id<'key'>;
 export type WebhookEndpointId = Id<'whe'>;
 export type WebhookDeliveryId = Id<'dlv'>;
+export type ImportId = Id<'imp'>;
+export type SavedViewId = Id<'viw'>;
+export type ReportScheduleId = Id<'rps'>;
 
-export type IdPrefix = 'app' | 'usr' | 'grp' | 'pol' | 'evt' | 'key' | 'whe' | 'dlv';
+export type IdPrefix = 'app' | 'usr' | 'grp' | 'pol' | 'evt' | 'key' | 'whe' | 'dlv' | 'imp' | 'viw' | 'rps';
 
 /** A new id, e.g. `newId('usr')` → `usr_019ab3…`. */
 export function newId<P extends IdPrefix>(prefix: P, now: number = Date.now()): Id<P> {

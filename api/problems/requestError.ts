@@ -42,6 +42,9 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   key: 'api_key',
   whe: 'webhook_endpoint',
   dlv: 'webhook_delivery',
+  imp: 'import',
+  viw: 'saved_view',
+  rps: 'report_schedule',
 };
 
 /** 404 `app_not_found`, `user_not_found`, …: for an id that is unknown, or is none. */

@@ -4,5 +4,8 @@ export * from './apps.ts';
 export * from './directory.ts';
 export * from './events.ts';
 export * from './guard.ts';
+export * from './imports.ts';
+export * from './reportSchedules.ts';
+export * from './savedViews.ts';
 export * from './views.ts';
 export * from './webhooks.ts';
