@@ -36,6 +36,7 @@ export const MATRIX = [
   },
   { row: '18', ...elsewhere('order/conflicts', 'a second writer comes in between (412)', /second writer/) },
   { row: '19', ...elsewhere('lifecycle/quarantine', 'a token that is revoked; an app that fails') },
+  { row: '20', ...more('silentApp') },
   { row: '21', ...more('outage') },
   {
     row: '22',
