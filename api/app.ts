@@ -24,6 +24,7 @@ import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { previewRoutes } from './routes/preview.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { savedViewRoutes } from './routes/savedViews.ts';
 import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
 import { userRoutes } from './routes/users.ts';
@@ -75,6 +76,7 @@ export function createApp(deps: AppDeps) {
     .route('/', reportRoutes(deps))
     .route('/', apiKeyRoutes(deps))
     .route('/', webhookRoutes(deps))
+    .route('/', savedViewRoutes(deps))
     .route('/', auditRoutes(deps));
   addDocuments(routes);
   addCodec(routes, deps);

@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
-import { type AppId, type GroupId, newId } from '../domain/ids.ts';
+import { and, asc, count, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { type AppId, EVERYBODY, type GroupId, newId } from '../domain/ids.ts';
 import type { Db, Tx } from './connect.ts';
-import { groups } from './schema/index.ts';
+import { groups, memberships, users } from './schema/index.ts';
 
 export type Group = typeof groups.$inferSelect;
 
@@ -14,6 +14,8 @@ export interface GroupFields {
 export interface GroupFilter {
   readonly externalId?: string | undefined;
   readonly displayName?: string | undefined;
+  /** Part of the name or the external id, in any case. */
+  readonly q?: string | undefined;
   /** Only those after this id. */
   readonly after?: GroupId | undefined;
 }
@@ -24,6 +26,10 @@ export async function listGroups(db: Db, filter: GroupFilter, limit: number): Pr
   if (filter.externalId !== undefined) conditions.push(eq(groups.externalId, filter.externalId));
   if (filter.displayName !== undefined)
     conditions.push(sql`lower(${groups.displayName}) = lower(${filter.displayName})`);
+  if (filter.q !== undefined) {
+    const part = `%${filter.q.trim().replace(/[\\%_]/g, '\\$&')}%`;
+    conditions.push(sql`concat_ws(' ', ${groups.displayName}, ${groups.externalId}) ilike ${part}`);
+  }
   if (filter.after !== undefined) conditions.push(gt(groups.id, filter.after));
   return db
     .select()
@@ -31,6 +37,21 @@ export async function listGroups(db: Db, filter: GroupFilter, limit: number): Pr
     .where(and(...conditions))
     .orderBy(asc(groups.id))
     .limit(limit);
+}
+
+/** How many people are in each of these groups; the built-in one has all who are active. */
+export async function countMembers(db: Db, ids: readonly GroupId[]): Promise<ReadonlyMap<GroupId, number>> {
+  const counted = await db
+    .select({ id: memberships.groupId, members: count() })
+    .from(memberships)
+    .where(inArray(memberships.groupId, [...ids]))
+    .groupBy(memberships.groupId);
+  const counts = new Map<GroupId, number>(ids.map((id) => [id, 0]));
+  for (const { id, members } of counted) counts.set(id, members);
+  if (ids.includes(EVERYBODY)) {
+    counts.set(EVERYBODY, await db.$count(users, and(eq(users.active, true), isNull(users.deletedAt))));
+  }
+  return counts;
 }
 
 export async function findGroup(db: Db, id: GroupId): Promise<Group | undefined> {

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import { EVERYBODY, type GroupId, isId, type UserId } from '../domain/ids.ts';
+import { type AppId, EVERYBODY, type GroupId, isId, type UserId } from '../domain/ids.ts';
 import type { Db } from './connect.ts';
 import { memberships, userIdentifiers, users } from './schema/index.ts';
 
@@ -10,6 +10,10 @@ export interface UserFilter {
   readonly email?: string | undefined;
   readonly employeeNumber?: string | undefined;
   readonly active?: boolean | undefined;
+  /** Part of a name, an address or the employee number, in any case; several words: each somewhere. */
+  readonly q?: string | undefined;
+  /** Who is entitled to this app, or has an account in it that is not gone. */
+  readonly appId?: AppId | undefined;
   /** Members of this group; all active people for the built-in one. */
   readonly groupId?: GroupId | undefined;
   /** Only those after this id. */
@@ -35,6 +39,13 @@ export async function listUsers(db: Db, filter: UserFilter, limit: number): Prom
       .where(eq(memberships.groupId, filter.groupId));
     conditions.push(inArray(users.id, members));
   }
+  if (filter.appId !== undefined) {
+    conditions.push(sql`${users.id} in (
+      select user_id from entitlements where app_id = ${filter.appId}
+      union all
+      select user_id from accounts where app_id = ${filter.appId} and state in ('pending', 'active', 'inactive'))`);
+  }
+  for (const word of wordsOf(filter.q)) conditions.push(holdsWord(word));
   if (filter.after !== undefined) conditions.push(gt(users.id, filter.after));
   return db
     .select()
@@ -73,4 +84,15 @@ function identifiedBy(db: Db, text: string) {
     .select({ id: userIdentifiers.userId })
     .from(userIdentifiers)
     .where(eq(userIdentifiers.value, text.toLowerCase()));
+}
+
+function wordsOf(q: string | undefined): readonly string[] {
+  return q?.split(/\s+/).filter((word) => word !== '') ?? [];
+}
+
+/** No index: Postgres reads 50,000 people so in a tenth of a second (docs/api.md), and pg_trgm is not everywhere. */
+function holdsWord(word: string): SQL {
+  const part = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+  const { userName, displayName, givenName, familyName, email, employeeNumber } = users;
+  return sql`concat_ws(' ', ${userName}, ${displayName}, ${givenName}, ${familyName}, ${email}, ${employeeNumber}) ilike ${part}`;
 }

@@ -2,9 +2,10 @@ import { z } from '@hono/zod-openapi';
 import { pageOf, pageQuery } from '../lists/page.ts';
 import { CONFLICT } from '../problems/problem.ts';
 import { eventSchema } from '../schemas/event.ts';
-import { changedGroup, groupPatch, groupSchema, memberChange, newGroup } from '../schemas/group.ts';
+import { changedGroup, countedGroup, groupPatch, memberChange, newGroup } from '../schemas/group.ts';
 import { idInPath } from '../schemas/ids.ts';
 import { text } from '../schemas/text.ts';
+import { userSchema } from '../schemas/user.ts';
 import { jsonAnswer, jsonBody, securedRoute } from './securedRoute.ts';
 
 const tags = ['Groups'];
@@ -15,15 +16,16 @@ export const list = securedRoute('groups:read', {
   path: '/v1/groups',
   tags,
   summary: 'List groups',
-  description: 'Who is in one: `GET /v1/users?group=grp_…`.',
+  description: 'Who is in one: `GET /v1/groups/{id}/members`.',
   request: {
     query: z.strictObject({
       ...pageQuery,
       externalId: text(256).optional(),
       displayName: text(256).optional().openapi({ description: 'In any case' }),
+      q: text(256).optional().openapi({ description: 'Part of the name or the external id, in any case' }),
     }),
   },
-  responses: { 200: jsonAnswer('A page of them, oldest first', pageOf(groupSchema)) },
+  responses: { 200: jsonAnswer('A page of them, oldest first', pageOf(countedGroup)) },
 });
 
 export const create = securedRoute('groups:write', {
@@ -41,7 +43,7 @@ export const read = securedRoute('groups:read', {
   tags,
   summary: 'Read a group',
   request: { params },
-  responses: { 200: jsonAnswer('The group', groupSchema) },
+  responses: { 200: jsonAnswer('The group', countedGroup) },
 });
 
 export const patch = securedRoute('groups:write', {
@@ -74,4 +76,19 @@ export const members = securedRoute('groups:write', {
   responses: {
     202: jsonAnswer('An event for each person whom that changes', z.object({ events: z.array(eventSchema) })),
   },
+});
+
+export const listMembers = securedRoute('users:read', {
+  method: 'get',
+  path: '/v1/groups/{id}/members',
+  tags,
+  summary: 'List who is in a group; of the built-in one all who are active',
+  request: {
+    params,
+    query: z.strictObject({
+      ...pageQuery,
+      q: text(256).optional().openapi({ description: 'As of `GET /v1/users`' }),
+    }),
+  },
+  responses: { 200: jsonAnswer('A page of them, oldest first', pageOf(userSchema)) },
 });

@@ -3,16 +3,18 @@ import { type ChangedGroup, createGroup, deleteGroup, updateGroup } from '../../
 import { changeMembers } from '../../db/acceptance/changeMembers.ts';
 import type { Tx } from '../../db/connect.ts';
 import { findEvents } from '../../db/eventList.ts';
-import { findGroup, listGroups } from '../../db/groups.ts';
+import { countMembers, findGroup, listGroups } from '../../db/groups.ts';
+import { listUsers } from '../../db/users.ts';
 import { change } from '../changes/change.ts';
 import { newEvent } from '../changes/newEvent.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { pageFrom, readCursor } from '../lists/page.ts';
 import { notFound } from '../problems/requestError.ts';
 import { showEvent } from '../schemas/event.ts';
-import { showGroup } from '../schemas/group.ts';
+import { showCountedGroup, showGroup } from '../schemas/group.ts';
 import { idOf } from '../schemas/ids.ts';
-import { create, list, members, patch, read, remove } from './groupRoutes.ts';
+import { showUser } from '../schemas/user.ts';
+import { create, list, listMembers, members, patch, read, remove } from './groupRoutes.ts';
 
 /** Groups of the directory, and who is in them. */
 export function groupRoutes(deps: AppDeps) {
@@ -20,8 +22,17 @@ export function groupRoutes(deps: AppDeps) {
     .openapi(list, async (c) => {
       const { limit, cursor, ...filter } = c.req.valid('query');
       const rows = await listGroups(deps.db, { ...filter, after: readCursor(cursor, idOf('grp')) }, limit + 1);
+      const counts = await countMembers(
+        deps.db,
+        rows.map(({ id }) => id),
+      );
       return c.json(
-        pageFrom(rows, limit, ({ id }) => id, showGroup),
+        pageFrom(
+          rows,
+          limit,
+          ({ id }) => id,
+          (group) => showCountedGroup(group, counts),
+        ),
         200,
       );
     })
@@ -31,7 +42,7 @@ export function groupRoutes(deps: AppDeps) {
     .openapi(read, async (c) => {
       const group = await findGroup(deps.db, c.req.valid('param').id);
       if (group === undefined) throw notFound('grp');
-      return c.json(showGroup(group), 200);
+      return c.json(showCountedGroup(group, await countMembers(deps.db, [group.id])), 200);
     })
     .openapi(patch, (c) =>
       change(deps, c, async (tx) =>
@@ -41,6 +52,17 @@ export function groupRoutes(deps: AppDeps) {
     .openapi(remove, (c) =>
       change(deps, c, async (tx) => answer(tx, 'group.delete', await deleteGroup(tx, c.req.valid('param').id))),
     )
+    .openapi(listMembers, async (c) => {
+      const { id } = c.req.valid('param');
+      const { limit, cursor, q } = c.req.valid('query');
+      const after = readCursor(cursor, idOf('usr'));
+      if ((await findGroup(deps.db, id)) === undefined) throw notFound('grp');
+      const rows = await listUsers(deps.db, { groupId: id, q, after }, limit + 1);
+      return c.json(
+        pageFrom(rows, limit, (user) => user.id, showUser),
+        200,
+      );
+    })
     .openapi(members, (c) =>
       change(deps, c, async (tx) => {
         const { id } = c.req.valid('param');

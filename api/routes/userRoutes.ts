@@ -27,6 +27,11 @@ export const list = securedRoute('users:read', {
       employeeNumber: text(256).optional(),
       active: flag.optional(),
       group: idOf('grp').optional().openapi({ description: 'Members of this group' }),
+      app: idOf('app').optional().openapi({ description: 'Entitled to this app, or with an account in it' }),
+      q: text(256).optional().openapi({
+        description: 'Part of a name, userName, address or employee number, in any case; several words: all of them',
+        example: 'ann arch',
+      }),
     }),
   },
   responses: { 200: jsonAnswer('A page of them, oldest first', pageOf(userSchema)) },

@@ -20,9 +20,9 @@ import { access, create, list, patch, read, remove } from './userRoutes.ts';
 export function userRoutes(deps: AppDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(list, async (c) => {
-      const { limit, cursor, group, ...filter } = c.req.valid('query');
+      const { limit, cursor, group, app, ...filter } = c.req.valid('query');
       const after = readCursor(cursor, idOf('usr'));
-      const rows = await listUsers(deps.db, { ...filter, groupId: group, after }, limit + 1);
+      const rows = await listUsers(deps.db, { ...filter, groupId: group, appId: app, after }, limit + 1);
       return c.json(
         pageFrom(rows, limit, ({ id }) => id, showUser),
         200,

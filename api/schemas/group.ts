@@ -16,6 +16,10 @@ export const groupSchema = z
   })
   .openapi('Group');
 
+export const countedGroup = groupSchema
+  .extend({ memberCount: z.int().openapi({ description: 'How many people are in it' }) })
+  .openapi('CountedGroup');
+
 export const changedGroup = z
   .object({
     group: groupSchema,
@@ -60,4 +64,9 @@ export function showGroup(group: Group): z.output<typeof groupSchema> {
     createdAt: group.createdAt.toISOString(),
     updatedAt: group.updatedAt.toISOString(),
   };
+}
+
+/** @param counts how many people are in which group; at least in this one. */
+export function showCountedGroup(group: Group, counts: ReadonlyMap<string, number>): z.output<typeof countedGroup> {
+  return { ...showGroup(group), memberCount: counts.get(group.id) ?? 0 };
 }
