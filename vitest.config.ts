@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longestFirst.ts';
 
 /** `npm run test:faults` runs the whole fault matrix, `npm test` the rows of test/faults/gate. */
 const isWholeMatrix = process.env.TENURE_FAULTS !== undefined;
@@ -14,6 +15,7 @@ export default defineConfig({
     // Two cores, and the servers need some of them.
     maxWorkers: 2,
     reporters: ['default'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -43,9 +45,10 @@ export default defineConfig({
           globalSetup: ['test/faults/globalSetup.ts'],
           hookTimeout: 120_000,
           pool: 'forks',
-          // After the others, and one file at a time: each has processes of its own, and kills them.
+          // After the others: each file has processes of its own, and kills them; also servers, one set for each file that
+          // runs at the same time. The whole matrix, whose figures are kept, runs one file at a time.
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
+          maxWorkers: isWholeMatrix ? 1 : 2,
         },
       },
     ],

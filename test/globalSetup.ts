@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { loadConfig } from '../runtime/config.ts';
 import { ensureServices } from '../runtime/embedded/ensureServices.ts';
@@ -24,6 +25,22 @@ declare module 'vitest' {
   }
 }
 
+/** Servers that a run has started. */
+export interface Served {
+  /** What tests are told of them; see above. */
+  readonly provided: Pick<ProvidedContext, (typeof PROVIDED)[number]>;
+  stop(): Promise<void>;
+}
+
+const PROVIDED = [
+  'databaseUrl',
+  'temporalAddress',
+  'temporalNamespace',
+  'temporalUiUrl',
+  'temporalDatabase',
+  'servicesHome',
+] as const;
+
 const FOLDER = fileURLToPath(new URL('../.tenure-test/', import.meta.url));
 
 /**
@@ -31,14 +48,20 @@ const FOLDER = fileURLToPath(new URL('../.tenure-test/', import.meta.url));
  * Temporal would be picked up by this one's workers. Reached by `inject('databaseUrl')` and so on.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  return serve(project, { name: 'run', ports: { postgres: '25433', temporal: '27233', temporalUi: '28233' } });
+  const ports = { postgres: '25433', temporal: '27233', temporalUi: '28233' };
+  const { provided, stop } = await serve({ name: 'run', ports });
+  for (const key of PROVIDED) project.provide(key, provided[key]);
+  return stop;
 }
 
-/** Starts servers for the tests of a project, and answers how to stop them. */
-export async function serve(
-  project: TestProject,
-  { name, ports }: { readonly name: string; readonly ports: Record<'postgres' | 'temporal' | 'temporalUi', string> },
-): Promise<() => Promise<void>> {
+/** Starts servers for tests. `name`: lower-case letters, part of their home's. */
+export async function serve({
+  name,
+  ports,
+}: {
+  readonly name: string;
+  readonly ports: Record<'postgres' | 'temporal' | 'temporalUi', string>;
+}): Promise<Served> {
   await mkdir(FOLDER, { recursive: true });
   await removeDeadHomes();
   const home = join(FOLDER, `${name}-${process.pid}`);
@@ -51,15 +74,19 @@ export async function serve(
     TENURE_TEMPORAL_UI_PORT: ports.temporalUi,
   });
   const services = await ensureServices(config, { say: (text) => process.stderr.write(`${text}\n`) });
-  project.provide('databaseUrl', services.databaseUrl);
-  project.provide('temporalAddress', services.temporalAddress);
-  project.provide('temporalNamespace', services.temporalNamespace);
-  project.provide('temporalUiUrl', services.temporalUiUrl ?? '');
-  project.provide('temporalDatabase', temporalDatabase(homePaths(home).temporal));
-  project.provide('servicesHome', home);
-  return async () => {
-    await services.stop();
-    await rm(home, { recursive: true, force: true });
+  return {
+    provided: {
+      databaseUrl: services.databaseUrl,
+      temporalAddress: services.temporalAddress,
+      temporalNamespace: services.temporalNamespace,
+      temporalUiUrl: services.temporalUiUrl ?? '',
+      temporalDatabase: temporalDatabase(homePaths(home).temporal),
+      servicesHome: home,
+    },
+    async stop() {
+      await services.stop();
+      await rm(home, { recursive: true, force: true });
+    },
   };
 }
 

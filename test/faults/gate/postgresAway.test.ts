@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { assertInvariants } from '../harness/assertInvariants.ts';
 import { type ConnectedApp, connectSandbox } from '../harness/company.ts';
 import { cpuMs } from '../harness/cpu.ts';
@@ -9,6 +9,7 @@ import { joiners } from '../harness/people.ts';
 import { post } from '../harness/post.ts';
 import { type FaultProxy, startProxy } from '../harness/proxy.ts';
 import { row } from '../harness/row.ts';
+import { servers } from '../harness/servers.ts';
 import { drained } from '../harness/settled.ts';
 import { createStack, type Stack, until } from '../harness/stack.ts';
 
@@ -20,7 +21,7 @@ describe('Postgres is away', () => {
   let worker: Part;
 
   beforeAll(async () => {
-    link = await startProxy({ port: Number(new URL(inject('databaseUrl')).port) });
+    link = await startProxy({ port: Number(new URL(servers().databaseUrl).port) });
     stack = await createStack({ postgresPort: link.port });
     api = await stack.startApi();
     worker = await stack.startWorker();
@@ -79,7 +80,7 @@ describe('Postgres is away', () => {
 
   /** As a fast shutdown ends them, and refuses new ones for two seconds. */
   async function endConnections(): Promise<void> {
-    const admin = postgres(inject('databaseUrl'), { max: 1, onnotice: () => {} });
+    const admin = postgres(servers().databaseUrl, { max: 1, onnotice: () => {} });
     await link.close();
     await admin`select pg_terminate_backend(pid) from pg_stat_activity
       where pid <> pg_backend_pid() and application_name like 'tenure-%'`;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { parsePrivateTargets } from '../../../connectors/http/privateTargets.ts';
 import { startApi, type TestApi } from '../../integration/api/startApi.ts';
 import { row } from '../harness/row.ts';
+import { servers } from '../harness/servers.ts';
 
 /** Names as an attacker's own DNS would answer them; everything else is looked up for real. */
 const names = new Map<string, () => string[]>();
@@ -34,7 +35,7 @@ describe('base URLs that point inside', () => {
     });
     port = await listen(canary);
     // The operator has opened one address, on another port.
-    api = await startApi({ allowPrivate: parsePrivateTargets('127.0.0.2/32') });
+    api = await startApi({ allowPrivate: parsePrivateTargets('127.0.0.2/32') }, servers().databaseUrl);
   });
   afterAll(async () => {
     await api?.stop();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { z } from 'zod';
 import { assertInvariants } from '../harness/assertInvariants.ts';
 import { type ConnectedApp, connectSandbox } from '../harness/company.ts';
@@ -7,6 +7,7 @@ import { joiners } from '../harness/people.ts';
 import { post } from '../harness/post.ts';
 import { type FaultProxy, startProxy } from '../harness/proxy.ts';
 import { row } from '../harness/row.ts';
+import { servers } from '../harness/servers.ts';
 import { drained } from '../harness/settled.ts';
 import { createStack, type Stack } from '../harness/stack.ts';
 
@@ -19,7 +20,7 @@ describe('Temporal is away', () => {
   let link: FaultProxy;
 
   beforeAll(async () => {
-    link = await startProxy({ port: Number(new URL(`http://${inject('temporalAddress')}`).port) });
+    link = await startProxy({ port: Number(new URL(`http://${servers().temporalAddress}`).port) });
     stack = await createStack({ temporalPort: link.port });
     await stack.startApi();
     await stack.startWorker();

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import postgres from 'postgres';
-import { inject } from 'vitest';
 import { connectDatabase, type Database } from '../../../db/connect.ts';
 import { createDataConverter } from '../../../runtime/codec/dataConverter.ts';
 import { type ApiClient, createApiClient } from '../../../runtime/demo/apiClient.ts';
@@ -14,6 +13,7 @@ import { runningPid } from '../../../runtime/process/pidFile.ts';
 import { freePort } from '../../../runtime/process/ports.ts';
 import { createTemporalClient, type TemporalClient } from '../../../runtime/temporalClient.ts';
 import { type Part, startPart } from './part.ts';
+import { lane, servers } from './servers.ts';
 
 /** Tenure as real processes, on a database of its own, and what a test needs to look at it from outside. */
 export interface Stack {
@@ -51,20 +51,24 @@ export interface StackOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Stacks of files that run at the same time look for a free port each in a range of its own. */
+const FIRST_PORT = 3900;
+const PORTS = 40;
+
 /** A database, a home and keys; no process yet. `afterAll(() => stack.stop())`. */
 export async function createStack(options: StackOptions = {}): Promise<Stack> {
   const since = new Date();
   const home = await mkdtemp(join(tmpdir(), 'tenure-faults-'));
-  const admin = postgres(inject('databaseUrl'), { max: 1, onnotice: () => {} });
+  const admin = postgres(servers().databaseUrl, { max: 1, onnotice: () => {} });
   const name = `faults_${randomBytes(6).toString('hex')}`;
   await admin.unsafe(`create database ${name}`);
   await admin.end();
-  const databaseUrl = new URL(inject('databaseUrl'));
+  const databaseUrl = new URL(servers().databaseUrl);
   databaseUrl.pathname = `/${name}`;
   const seen = new URL(databaseUrl);
   if (options.postgresPort !== undefined) seen.port = String(options.postgresPort);
-  const temporalAddress = inject('temporalAddress');
-  const port = await freePort(3900);
+  const temporalAddress = servers().temporalAddress;
+  const port = await freePort(FIRST_PORT + lane() * PORTS);
   const adminKey = `faults-${randomBytes(24).toString('hex')}`;
   const keys = `faults:${randomBytes(32).toString('base64')}`;
   const env = {
@@ -72,7 +76,7 @@ export async function createStack(options: StackOptions = {}): Promise<Stack> {
     PORT: String(port),
     DATABASE_URL: seen.href,
     TEMPORAL_ADDRESS: options.temporalPort === undefined ? temporalAddress : `127.0.0.1:${options.temporalPort}`,
-    TEMPORAL_NAMESPACE: inject('temporalNamespace'),
+    TEMPORAL_NAMESPACE: servers().temporalNamespace,
     TENURE_ADMIN_KEY: adminKey,
     TENURE_ENCRYPTION_KEYS: keys,
     TENURE_ALLOW_PRIVATE_TARGETS: '127.0.0.1/32',
@@ -82,7 +86,7 @@ export async function createStack(options: StackOptions = {}): Promise<Stack> {
   const api = createApiClient({ baseUrl: apiUrl, key: adminKey });
   const database = connectDatabase({ url: databaseUrl.href, max: 4, applicationName: 'faults-test' });
   const dataConverter = createDataConverter(parseEncryptionKeys(keys), pino({ level: 'silent' }));
-  const temporal = createTemporalClient(temporalAddress, inject('temporalNamespace'), dataConverter);
+  const temporal = createTemporalClient(temporalAddress, servers().temporalNamespace, dataConverter);
   const parts: Part[] = [];
   let workers = 0;
 
@@ -115,7 +119,7 @@ export async function createStack(options: StackOptions = {}): Promise<Stack> {
       workers += 1;
       return start('worker', `worker-${workers}`, more);
     },
-    serverPid: (server) => runningPid({ TENURE_HOME: inject('servicesHome') }, server),
+    serverPid: (server) => runningPid({ TENURE_HOME: servers().servicesHome }, server),
     async stop() {
       await Promise.all(parts.map((part) => part.terminate()));
       await api.close();

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { z } from 'zod';
 import { assertInvariants } from '../harness/assertInvariants.ts';
 import { type ConnectedApp, connectSandbox } from '../harness/company.ts';
@@ -8,6 +8,7 @@ import { joiners } from '../harness/people.ts';
 import { post } from '../harness/post.ts';
 import { type FaultProxy, startProxy } from '../harness/proxy.ts';
 import { row } from '../harness/row.ts';
+import { servers } from '../harness/servers.ts';
 import { drained } from '../harness/settled.ts';
 import { createStack, type Stack, until } from '../harness/stack.ts';
 
@@ -19,7 +20,7 @@ describe('Temporal is not there at the start, or has lost everything', () => {
   let link: FaultProxy;
 
   beforeAll(async () => {
-    link = await startProxy({ port: Number(new URL(`http://${inject('temporalAddress')}`).port) });
+    link = await startProxy({ port: Number(new URL(`http://${servers().temporalAddress}`).port) });
     stack = await createStack({ temporalPort: link.port });
   });
   afterAll(async () => {
@@ -51,7 +52,7 @@ describe('Temporal is not there at the start, or has lost everything', () => {
     await until('they are under way', async () => (await stack.temporal.client.workflow.count(running)).count >= 10);
     const pid = stack.serverPid('temporal');
     process.kill(pid ?? 0, 'SIGKILL');
-    for (const suffix of ['', '-wal', '-shm']) await rm(`${inject('temporalDatabase')}${suffix}`, { force: true });
+    for (const suffix of ['', '-wal', '-shm']) await rm(`${servers().temporalDatabase}${suffix}`, { force: true });
     await until('Temporal is back, and empty', async () => {
       try {
         return (await stack.temporal.client.workflow.count(running)).count < 10;

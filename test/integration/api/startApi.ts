@@ -42,11 +42,14 @@ export interface TestApi {
 }
 
 /** The API on a fresh, migrated database of its own: `afterAll(() => api.stop())`. */
-export async function startApi(changes: Partial<AppDeps> = {}): Promise<TestApi> {
-  const admin = postgres(inject('databaseUrl'), { max: 1, onnotice: () => {} });
+export async function startApi(
+  changes: Partial<AppDeps> = {},
+  servedAt: string = inject('databaseUrl'),
+): Promise<TestApi> {
+  const admin = postgres(servedAt, { max: 1, onnotice: () => {} });
   const name = `api_${randomBytes(8).toString('hex')}`;
   await admin.unsafe(`create database ${name}`);
-  const url = new URL(inject('databaseUrl'));
+  const url = new URL(servedAt);
   url.pathname = `/${name}`;
   await migrateDatabase(url.href);
   const database = connectDatabase({ url: url.href, applicationName: 'api-test' });
