@@ -11,6 +11,9 @@ import { createStack, type Stack, until } from '../harness/stack.ts';
 const view = z.looseObject({ id: z.string(), status: z.string(), workflowId: z.string() });
 const audit = z.looseObject({ data: z.array(z.looseObject({ action: z.string(), objectId: z.string() })) });
 
+/** PENDING_ACTIVITY_STATE_SCHEDULED of temporal.api.enums.v1. */
+const SCHEDULED = 1;
+
 /** What an administrator does by the Temporal UI's own means, and by the API. */
 describe('an administrator', () => {
   let stack: Stack;
@@ -80,7 +83,7 @@ describe('an administrator', () => {
       async () => {
         const { status } = await stack.api.call('GET', `/v1/events/${held}`, view);
         if (status === 'completed') return true;
-        if ((await pendingActivity(workflowId)) !== undefined) await workflowService.resetActivity(activity);
+        if (await isWaiting(workflowId)) await workflowService.resetActivity(activity);
         return false;
       },
       { seconds: 60, everyMs: 500 },
@@ -115,9 +118,16 @@ describe('an administrator', () => {
   }
 
   async function pendingActivity(workflowId: string): Promise<string | undefined> {
+    return (await pendingPush(workflowId))?.activityId ?? undefined;
+  }
+
+  /** Not at an attempt. */
+  async function isWaiting(workflowId: string): Promise<boolean> {
+    return (await pendingPush(workflowId))?.state === SCHEDULED;
+  }
+
+  async function pendingPush(workflowId: string) {
     const { raw } = await stack.temporal.client.workflow.getHandle(workflowId).describe();
-    return (
-      raw.pendingActivities?.find(({ activityId }) => activityId?.startsWith('pushAccount'))?.activityId ?? undefined
-    );
+    return raw.pendingActivities?.find(({ activityId }) => activityId?.startsWith('pushAccount'));
   }
 });
