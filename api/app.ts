@@ -1,10 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { authenticate } from './auth/authenticate.ts';
 import { addCodec } from './codec/addCodec.ts';
 import type { ApiEnv, AppDeps } from './deps.ts';
+import { limitBody } from './imports/importBody.ts';
 import { databaseDeadline } from './observe/databaseDeadline.ts';
 import { noStore } from './observe/noStore.ts';
 import { requestLog } from './observe/requestLog.ts';
@@ -20,6 +20,7 @@ import { addDocuments } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { guardRoutes } from './routes/guard.ts';
+import { importRoutes } from './routes/imports.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { previewRoutes } from './routes/preview.ts';
@@ -29,8 +30,6 @@ import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
-
-const MAX_BODY_BYTES = 1_000_000;
 
 /**
  * The HTTP API as one Hono app, ready for a server's `fetch`. The way of a request: id, log, headers, key, body limit,
@@ -57,7 +56,7 @@ export function createApp(deps: AppDeps) {
   app.use('/v1/*', databaseDeadline(deps));
   app.use('/v1/*', authenticate(deps));
   app.use('/v1/*', noStore);
-  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  app.use('/v1/*', limitBody());
   app.onError(answerProblem(deps));
   app.notFound((c) => writeProblem(c, new RequestError(404, 'route_not_found', 'There is nothing at this address.')));
 
@@ -77,6 +76,7 @@ export function createApp(deps: AppDeps) {
     .route('/', apiKeyRoutes(deps))
     .route('/', webhookRoutes(deps))
     .route('/', savedViewRoutes(deps))
+    .route('/', importRoutes(deps))
     .route('/', auditRoutes(deps));
   addDocuments(routes);
   addCodec(routes, deps);
@@ -85,9 +85,3 @@ export function createApp(deps: AppDeps) {
 
 /** For `hc<AppType>(baseUrl)` of hono/client: a typed client of every call. */
 export type AppType = ReturnType<typeof createApp>;
-
-function tooLarge(): never {
-  throw new RequestError(413, 'body_too_large', 'The body is larger than 1 MB.', {
-    remedy: 'Send less in one request.',
-  });
-}

@@ -9,6 +9,7 @@ import { createDataConverter } from './codec/dataConverter.ts';
 import { uiOrigins } from './codec/uiOrigins.ts';
 import { loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
+import { runImports } from './imports/runImports.ts';
 import { createLogger } from './logger.ts';
 import { plantFault } from './plantedFault.ts';
 import { loadKeys } from './process/keys.ts';
@@ -57,8 +58,9 @@ await runMain(async (signal) => {
     logger.info({ port: config.PORT, host: config.HOST }, 'the API is up');
     // It is there for those who ask; the joiners of a feed are the workers' matter.
     const relay = runRelay({ database, client: temporal.client, logger, signal, patient: true });
+    const imports = runImports({ db: database.db, sealer, logger, signal });
     await aborted(signal);
-    await relay;
+    await Promise.all([relay, imports]);
   } finally {
     removePid(config, 'api');
     const closed = once(server, 'close');

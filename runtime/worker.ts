@@ -6,6 +6,7 @@ import { startHealthChecks } from './appHealth.ts';
 import { createDataConverter } from './codec/dataConverter.ts';
 import { loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
+import { runImports } from './imports/runImports.ts';
 import { createLogger } from './logger.ts';
 import { plantFault } from './plantedFault.ts';
 import { loadKeys } from './process/keys.ts';
@@ -59,6 +60,7 @@ await runMain(async (signal) => {
       runRelay({ database, client: temporal.client, logger, signal: end.signal }),
       runPauses({ database, hold, logger, signal: end.signal }),
       runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
+      runImports({ db: database.db, sealer, logger, signal: end.signal }),
       runWebhooks({
         db: database.db,
         sealer,

@@ -17,6 +17,8 @@ const FIELD: Readonly<Record<string, string>> = {
   bad_token: 'connection.token',
   bad_webhook_url: 'url',
   webhook_address_forbidden: 'url',
+  import_not_utf8: 'file',
+  import_no_header: 'file',
 };
 
 /** Unique indexes whose violation the client can cure. */

@@ -15,6 +15,8 @@ export interface Accepted {
 export interface Acceptance {
   readonly type: Exclude<EventType, 'converge'>;
   readonly source: string;
+  /** With `source` unique: what is taken twice fails the second time. */
+  readonly sourceEventId?: string | undefined;
   readonly onFailure?: 'attention' | 'compensate' | undefined;
   /** Part of a change of many, such as a feed (insertEvent.ts). */
   readonly bulk?: boolean | undefined;
@@ -27,7 +29,7 @@ export async function acceptChange(
   tx: Tx,
   before: UserRow,
   change: PersonChange,
-  { type, source, onFailure, bulk = false, said = false }: Acceptance,
+  { type, source, sourceEventId, onFailure, bulk = false, said = false }: Acceptance,
 ): Promise<Accepted> {
   const older = type === 'offboard' ? await openEventsOf(tx, before) : undefined;
   const applied = await applyChange(tx, before, change, { type, said });
@@ -40,6 +42,7 @@ export async function acceptChange(
     changes,
     source,
     bulk,
+    ...(sourceEventId === undefined ? {} : { sourceEventId }),
     ...(onFailure === undefined ? {} : { onFailure }),
   });
   if (older !== undefined) await supersedeOlder(tx, user, older, eventId);

@@ -15,7 +15,7 @@ export async function acceptNewPerson(
   tx: Tx,
   person: PersonState,
   groups: GroupChange,
-  { type, source, onFailure }: Acceptance,
+  { type, source, sourceEventId, onFailure, bulk = false }: Acceptance,
 ): Promise<Accepted | undefined> {
   const user = await addPerson(tx, newId('usr'), person);
   if (user === undefined) return undefined;
@@ -31,6 +31,8 @@ export async function acceptNewPerson(
       groupsRemoved: difference.removed,
     },
     source,
+    bulk,
+    ...(sourceEventId === undefined ? {} : { sourceEventId }),
     ...(onFailure === undefined ? {} : { onFailure }),
   });
   return { user, eventId };
