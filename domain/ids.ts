@@ -16,8 +16,23 @@ export type WebhookDeliveryId = Id<'dlv'>;
 export type ImportId = Id<'imp'>;
 export type SavedViewId = Id<'viw'>;
 export type ReportScheduleId = Id<'rps'>;
+export type ConsoleUserId = Id<'adm'>;
+export type ConsoleSessionId = Id<'ses'>;
 
-export type IdPrefix = 'app' | 'usr' | 'grp' | 'pol' | 'evt' | 'key' | 'whe' | 'dlv' | 'imp' | 'viw' | 'rps';
+export type IdPrefix =
+  | 'app'
+  | 'usr'
+  | 'grp'
+  | 'pol'
+  | 'evt'
+  | 'key'
+  | 'whe'
+  | 'dlv'
+  | 'imp'
+  | 'viw'
+  | 'rps'
+  | 'adm'
+  | 'ses';
 
 /** A new id, e.g. `newId('usr')` → `usr_019ab3…`. */
 export function newId<P extends IdPrefix>(prefix: P, now: number = Date.now()): Id<P> {

@@ -45,6 +45,8 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   imp: 'import',
   viw: 'saved_view',
   rps: 'report_schedule',
+  adm: 'admin',
+  ses: 'session',
 };
 
 /** 404 `app_not_found`, `user_not_found`, …: for an id that is unknown, or is none. */

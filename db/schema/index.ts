@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './accounts.ts';
 export * from './apps.ts';
+export * from './console.ts';
 export * from './directory.ts';
 export * from './events.ts';
 export * from './guard.ts';
