@@ -24,6 +24,7 @@ import { importRoutes } from './routes/imports.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { previewRoutes } from './routes/preview.ts';
+import { reportScheduleRoutes } from './routes/reportSchedules.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -77,6 +78,7 @@ export function createApp(deps: AppDeps) {
     .route('/', webhookRoutes(deps))
     .route('/', savedViewRoutes(deps))
     .route('/', importRoutes(deps))
+    .route('/', reportScheduleRoutes(deps))
     .route('/', auditRoutes(deps));
   addDocuments(routes);
   addCodec(routes, deps);

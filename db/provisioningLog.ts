@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AppId, UserId } from '../domain/ids.ts';
 import type { Operation, StepOutcome } from '../domain/lifecycle.ts';
 import type { Db } from './connect.ts';
@@ -24,6 +24,26 @@ export interface ReportFilter {
  */
 export async function listReport(db: Db, filter: ReportFilter, limit: number): Promise<readonly ReportRow[]> {
   if (filter.userIds?.length === 0 || filter.appIds?.length === 0) return [];
+  return db
+    .select()
+    .from(provisioningLog)
+    .where(and(...(await conditionsOf(db, filter))))
+    .orderBy(desc(provisioningLog.id))
+    .limit(limit);
+}
+
+/** How many rows there are of each outcome that has any. */
+export async function countReport(db: Db, filter: ReportFilter): Promise<Readonly<Record<string, number>>> {
+  if (filter.userIds?.length === 0 || filter.appIds?.length === 0) return {};
+  const rows = await db
+    .select({ outcome: provisioningLog.outcome, rows: count() })
+    .from(provisioningLog)
+    .where(and(...(await conditionsOf(db, filter))))
+    .groupBy(provisioningLog.outcome);
+  return Object.fromEntries(rows.map((row) => [row.outcome, row.rows]));
+}
+
+async function conditionsOf(db: Db, filter: ReportFilter): Promise<SQL[]> {
   const conditions: SQL[] = [];
   if (filter.userIds !== undefined) conditions.push(oneOf(provisioningLog.userId, filter.userIds));
   if (filter.appIds !== undefined) conditions.push(oneOf(provisioningLog.appId, filter.appIds));
@@ -31,12 +51,7 @@ export async function listReport(db: Db, filter: ReportFilter, limit: number): P
   if (filter.outcome !== undefined) conditions.push(eq(provisioningLog.outcome, filter.outcome));
   if (filter.before !== undefined) conditions.push(lt(provisioningLog.id, filter.before));
   conditions.push(...(await inSpan(db, filter)));
-  return db
-    .select()
-    .from(provisioningLog)
-    .where(and(...conditions))
-    .orderBy(desc(provisioningLog.id))
-    .limit(limit);
+  return conditions;
 }
 
 /**

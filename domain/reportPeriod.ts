@@ -41,3 +41,13 @@ export function nextDue({ every, at, timeZone }: ReportTime, after: Date): Date 
     date = date.add(step);
   }
 }
+
+/** The last moment at which a report was due, at `now` or before it. */
+export function lastDue(time: ReportTime, now: Date): Date {
+  let last = nextDue(time, new Date(now.getTime() - 2 * LONGEST_MS[time.every]));
+  for (let next = last; next.getTime() <= now.getTime(); next = nextDue(time, next)) last = next;
+  return last;
+}
+
+const DAY_MS = 24 * 3_600_000;
+const LONGEST_MS: Readonly<Record<ReportPeriod, number>> = { day: 2 * DAY_MS, week: 8 * DAY_MS, month: 32 * DAY_MS };

@@ -5,12 +5,36 @@ export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 /** Sent only when somebody asks for it, to the endpoint that is to be tried. */
 export const WEBHOOK_TEST = 'webhook.test';
 
+/** Sent by a report schedule, to the endpoint that it names. */
+export const WEBHOOK_REPORT = 'report.ready';
+
+export interface ReportReady {
+  readonly scheduleId: string;
+  readonly name: string;
+  readonly report: string;
+  /** The span it covers, RFC 3339. */
+  readonly from: string;
+  readonly to: string;
+  readonly rows: number;
+  /** Rows by outcome. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Where the rows are, beneath the API's address. */
+  readonly path: string;
+  /** The rows themselves; null where they were not asked for, or are too many. */
+  readonly csv: string | null;
+}
+
 /** What a message tells: ids, codes and names of apps; no name, address or other value of a person. */
 export type WebhookData = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
 /** A message's body, as Standard Webhooks 1.0 recommends it. */
 export function webhookBody(type: WebhookType | typeof WEBHOOK_TEST, data: WebhookData, at: Date): string {
   return JSON.stringify({ type, timestamp: at.toISOString(), data });
+}
+
+/** The message of a report schedule; the only one that may carry values of people, where its owner asks for it. */
+export function reportReadyBody(data: ReportReady, at: Date): string {
+  return JSON.stringify({ type: WEBHOOK_REPORT, timestamp: at.toISOString(), data });
 }
 
 const MINUTE = 60_000;

@@ -14,6 +14,7 @@ import { removePid, writePid } from './process/pidFile.ts';
 import { aborted, runMain } from './process/runMain.ts';
 import { runRelay } from './relay/relay.ts';
 import { runSweeper } from './relay/sweeper.ts';
+import { runReportSchedules } from './reports/runReportSchedules.ts';
 import { registerSearchAttributes } from './searchAttributes.ts';
 import { createTemporalClient } from './temporalClient.ts';
 import { runWebhooks } from './webhooks/runWebhooks.ts';
@@ -61,6 +62,7 @@ await runMain(async (signal) => {
       runPauses({ database, hold, logger, signal: end.signal }),
       runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
       runImports({ db: database.db, sealer, logger, signal: end.signal }),
+      runReportSchedules({ db: database.db, logger, signal: end.signal }),
       runWebhooks({
         db: database.db,
         sealer,

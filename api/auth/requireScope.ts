@@ -1,17 +1,22 @@
 import { createMiddleware } from 'hono/factory';
 import type { ApiEnv } from '../deps.ts';
 import { RequestError } from '../problems/requestError.ts';
+import type { Actor } from './actor.ts';
 import type { Scope } from './scopes.ts';
 
 /** Lets in keys with this scope; others are answered 403 (RFC 6750 section 3.1). */
 export function requireScope(scope: Scope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
-    if (!c.get('actor').scopes.has(scope)) {
-      throw new RequestError(403, 'insufficient_scope', `This call needs the scope ${scope}; the API key has it not.`, {
-        remedy: `Use a key with the scope ${scope}.`,
-        headers: { 'WWW-Authenticate': `Bearer realm="tenure", error="insufficient_scope", scope="${scope}"` },
-      });
-    }
+    checkScope(c.get('actor'), scope);
     await next();
+  });
+}
+
+/** @throws 403 where the actor has it not. */
+export function checkScope(actor: Actor, scope: Scope): void {
+  if (actor.scopes.has(scope)) return;
+  throw new RequestError(403, 'insufficient_scope', `This call needs the scope ${scope}; the API key has it not.`, {
+    remedy: `Use a key with the scope ${scope}.`,
+    headers: { 'WWW-Authenticate': `Bearer realm="tenure", error="insufficient_scope", scope="${scope}"` },
   });
 }

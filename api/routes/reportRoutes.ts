@@ -11,16 +11,16 @@ export const provisioning = securedRoute('reports:read', {
   tags: ['Reports'],
   summary: 'What was done in which app for whom, when and by which event',
   description:
-    '`format=csv` streams everything that matches, without pages. Cells that a spreadsheet would run as a formula ' +
+    '`format=csv` and `format=ndjson` stream everything that matches, without pages. Cells of CSV that a spreadsheet would run as a formula ' +
     "begin with an apostrophe (').",
   request: {
     query: z.strictObject({
       ...pageQuery,
-      limit: pageQuery.limit.openapi({ description: 'Rows a page; of CSV all rows, unless it is given' }),
+      limit: pageQuery.limit.openapi({ description: 'Rows a page; of CSV and NDJSON all rows, unless it is given' }),
       ...spanFilters,
       operation: z.enum(OPERATIONS).optional(),
       outcome: z.enum(STEP_OUTCOMES).optional(),
-      format: z.enum(['json', 'csv']).default('json'),
+      format: z.enum(['json', 'csv', 'ndjson']).default('json'),
     }),
   },
   responses: {
@@ -28,6 +28,7 @@ export const provisioning = securedRoute('reports:read', {
       description: 'Rows, newest first',
       content: {
         'application/json': { schema: pageOf(reportRow) },
+        'application/x-ndjson': { schema: z.string().openapi({ description: 'The same rows, a line each' }) },
         'text/csv': { schema: z.string().openapi({ description: 'A header row, then the same rows' }) },
       },
     },

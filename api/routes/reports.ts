@@ -4,6 +4,7 @@ import type { ApiEnv, AppDeps } from '../deps.ts';
 import { meant } from '../lists/meant.ts';
 import { pageFrom, readCursor } from '../lists/page.ts';
 import { reportCsv } from '../lists/reportCsv.ts';
+import { reportNdjson } from '../lists/reportNdjson.ts';
 import { showReportRow } from '../schemas/report.ts';
 import { provisioning } from './reportRoutes.ts';
 
@@ -12,8 +13,11 @@ export function reportRoutes(deps: AppDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(provisioning, async (c) => {
     const { limit, cursor, format, ...query } = c.req.valid('query');
     const filter = { ...(await meant(deps.db, query)), before: readCursor(cursor, z.int().positive()) };
+    const most = c.req.query('limit') === undefined ? undefined : limit;
+    if (format === 'ndjson') {
+      return c.body(reportNdjson(deps.db, filter, most), 200, { 'Content-Type': 'application/x-ndjson' });
+    }
     if (format === 'csv') {
-      const most = c.req.query('limit') === undefined ? undefined : limit;
       return c.body(reportCsv(deps.db, filter, most), 200, {
         'Content-Type': 'text/csv; charset=utf-8; header=present',
         'Content-Disposition': `attachment; filename="provisioning-${new Date().toISOString().slice(0, 10)}.csv"`,

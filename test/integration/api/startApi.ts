@@ -97,7 +97,7 @@ const logLine = z.record(z.string(), z.unknown());
 
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
   const body: unknown = isJson ? JSON.parse(text) : undefined;
   return {
     status: response.status,
