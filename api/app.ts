@@ -3,6 +3,8 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { authenticate } from './auth/authenticate.ts';
 import { addCodec } from './codec/addCodec.ts';
+import { createConsoleAuth } from './console/auth.ts';
+import { addConsoleAuth } from './console/authRoutes.ts';
 import type { ApiEnv, AppDeps } from './deps.ts';
 import { limitBody } from './imports/importBody.ts';
 import { databaseDeadline } from './observe/databaseDeadline.ts';
@@ -27,6 +29,7 @@ import { previewRoutes } from './routes/preview.ts';
 import { reportScheduleRoutes } from './routes/reportSchedules.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
 import { userRoutes } from './routes/users.ts';
@@ -55,7 +58,9 @@ export function createApp(deps: AppDeps) {
   );
   app.use('/readyz', databaseDeadline(deps));
   app.use('/v1/*', databaseDeadline(deps));
-  app.use('/v1/*', authenticate(deps));
+  app.use('/auth/*', databaseDeadline(deps));
+  const auth = createConsoleAuth(deps);
+  app.use('/v1/*', authenticate(deps, auth));
   app.use('/v1/*', noStore);
   app.use('/v1/*', limitBody());
   app.onError(answerProblem(deps));
@@ -63,6 +68,7 @@ export function createApp(deps: AppDeps) {
 
   const routes = app
     .route('/', systemRoutes(deps))
+    .route('/', sessionRoutes())
     .route('/', catalogRoutes())
     .route('/', appRoutes(deps))
     .route('/', guardRoutes(deps))
@@ -82,6 +88,7 @@ export function createApp(deps: AppDeps) {
     .route('/', auditRoutes(deps));
   addDocuments(routes);
   addCodec(routes, deps);
+  addConsoleAuth(routes, deps, auth);
   return routes;
 }
 

@@ -6,6 +6,7 @@ import type { Db } from '../db/connect.ts';
 import type { Passing } from '../domain/faultPoint.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Actor } from './auth/actor.ts';
+import type { ConsoleSettings } from './console/settings.ts';
 
 /** All that the API needs from outside; it opens nothing by itself and never calls Temporal. */
 export interface AppDeps {
@@ -22,6 +23,8 @@ export interface AppDeps {
   readonly codec: PayloadCodec;
   /** Origins whose pages may ask it: those of the Temporal UI. */
   readonly codecOrigins: ReadonlySet<string>;
+  /** The console's sign-in. */
+  readonly console: ConsoleSettings;
   readonly logger: Logger;
   /** Where the API's metrics are registered and `/metrics` reads. */
   readonly metrics: Registry;

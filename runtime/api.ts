@@ -8,6 +8,7 @@ import { createSealer } from '../domain/sealing.ts';
 import { createDataConverter } from './codec/dataConverter.ts';
 import { uiOrigins } from './codec/uiOrigins.ts';
 import { loadConfig } from './config.ts';
+import { consoleSettings } from './consoleSettings.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { runImports } from './imports/runImports.ts';
 import { createLogger } from './logger.ts';
@@ -46,6 +47,7 @@ await runMain(async (signal) => {
     temporalNamespace,
     codec: dataConverter.payloadCodecs[0],
     codecOrigins: uiOrigins(temporalUiUrl, config.TENURE_CODEC_ORIGINS),
+    console: consoleSettings(config, encryptionKeys),
     logger,
     metrics,
     state: temporal.state,

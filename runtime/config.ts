@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type Role, role } from '../api/console/roles.ts';
 import { parsePrivateTargets } from '../connectors/http/privateTargets.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
 import { parsePlantedFault } from './plantedFault.ts';
@@ -105,6 +106,69 @@ const environment = z.object({
       sentence: 'Further addresses of your Temporal UI, besides TEMPORAL_UI_URL, that may show decrypted names.',
       defaultText: 'none',
     }),
+  TENURE_PUBLIC_URL: z
+    .string()
+    .refine((text) => isHttpUrl(text) && new URL(text).pathname === '/', {
+      error: 'expected https://host without a path',
+    })
+    .transform((text) => new URL(text).origin)
+    .optional()
+    .register(about, {
+      unit: 'URL',
+      sentence: 'Where browsers reach the console, behind a proxy that ends TLS; also for the OIDC redirect URI.',
+      defaultText: '`http://localhost:PORT`',
+    }),
+  TENURE_OIDC_ISSUER: z
+    .string()
+    .refine(isHttpUrl, { error: 'expected the issuer as a URL' })
+    .optional()
+    .register(about, {
+      unit: 'URL',
+      sentence: 'The OpenID Connect issuer people of the console may sign in at; found by discovery, and trusted.',
+      defaultText: 'none',
+    }),
+  TENURE_OIDC_CLIENT_ID: z
+    .string()
+    .optional()
+    .register(about, { unit: 'text', sentence: 'Our client id at the issuer.', defaultText: 'none' }),
+  TENURE_OIDC_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .register(about, { unit: 'text', sentence: 'Our client secret at the issuer.', defaultText: 'none' }),
+  TENURE_OIDC_NAME: z
+    .string()
+    .default('single sign-on')
+    .register(about, { unit: 'text', sentence: 'What the button says one signs in with.' }),
+  TENURE_OIDC_SCOPES: z
+    .string()
+    .default('openid profile email')
+    .transform((text) => text.split(/\s+/).filter(Boolean))
+    .register(about, {
+      unit: 'scopes, blank-separated',
+      sentence: 'What the issuer is asked for.',
+      defaultText: '`openid profile email`',
+    }),
+  TENURE_OIDC_ROLE_CLAIM: z
+    .string()
+    .default('groups')
+    .register(about, { unit: 'claim', sentence: 'Which claim tells the role.' }),
+  TENURE_OIDC_ROLES: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const roles = parseRoles(text);
+      if (roles !== undefined) return roles;
+      context.addIssue({
+        code: 'custom',
+        message: 'expected value=admin, value=operator or value=auditor, comma-separated',
+      });
+      return z.NEVER;
+    })
+    .register(about, {
+      unit: '`value=role`, comma-separated',
+      sentence: 'Which values of that claim are which role: admin, operator or auditor.',
+      defaultText: 'none',
+    }),
   TENURE_ALLOW_PRIVATE_TARGETS: z
     .string()
     .default('')
@@ -197,6 +261,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 /** Whether this is the error of a bad environment (exit status 2 rather than 1). */
 export function isBadConfiguration(error: unknown): boolean {
   return error instanceof TenureError && error.code === 'bad_configuration';
+}
+
+/** Undefined where it can't be read. A value may hold `=`; the role is what follows the last. */
+function parseRoles(text: string): ReadonlyMap<string, Role> | undefined {
+  const roles = new Map<string, Role>();
+  for (const entry of text.split(',').filter((it) => it.trim() !== '')) {
+    const [, value, name] = /^\s*(.+)=([^=]+?)\s*$/.exec(entry) ?? [];
+    const known = role.safeParse(name);
+    if (value === undefined || !known.success) return undefined;
+    roles.set(value.trim(), known.data);
+  }
+  return roles;
 }
 
 function isHostAndPort(text: string): boolean {

@@ -12,11 +12,14 @@ export function requireScope(scope: Scope) {
   });
 }
 
-/** @throws 403 where the actor has it not. */
+/** @throws 403 where the actor has neither it nor one that includes it. */
 export function checkScope(actor: Actor, scope: Scope): void {
-  if (actor.scopes.has(scope)) return;
+  if ([scope, ...(INCLUDED_IN[scope] ?? [])].some((it) => actor.scopes.has(it))) return;
   throw new RequestError(403, 'insufficient_scope', `This call needs the scope ${scope}; the API key has it not.`, {
     remedy: `Use a key with the scope ${scope}.`,
     headers: { 'WWW-Authenticate': `Bearer realm="tenure", error="insufficient_scope", scope="${scope}"` },
   });
 }
+
+/** Deciding on held deletions was a matter of `apps:write` alone at first. */
+const INCLUDED_IN: { readonly [S in Scope]?: readonly Scope[] } = { 'guard:write': ['apps:write'] };

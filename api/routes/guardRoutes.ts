@@ -22,7 +22,7 @@ export const approve = deciding('approve', 'Let removals go that the deletion gu
 export const reject = deciding('reject', 'Leave accounts in place whose removal the deletion guard holds');
 
 function deciding<A extends string>(action: A, summary: string) {
-  return securedRoute('apps:write', {
+  return securedRoute('guard:write', {
     method: 'post',
     path: `/v1/apps/{id}/guard/${action}` as const,
     tags,

@@ -66,6 +66,11 @@ export async function startApi(
     state: async () => ({ temporal: 'ok', workers: 1 }),
     codec: createPayloadCodec(deriveCodecKeys(TEST_KEYS)),
     codecOrigins: new Set(['http://temporal.test:8233']),
+    console: {
+      secrets: [{ version: 1, value: randomBytes(32).toString('base64url') }],
+      publicUrl: 'http://localhost',
+      oidc: undefined,
+    },
     ...changes,
   };
   const app = createApp(deps);
