@@ -104,11 +104,11 @@ async function whatIsKnown(tx: Tx, { event, app, userId, reason }: Removal): Pro
 }
 
 /** Whether both limits would be exceeded with these. */
-async function isExceeded(
+export async function isExceeded(
   tx: Tx,
   app: App,
   settings: NonNullable<App['deletionGuard']>,
-  going: readonly Going[],
+  going: readonly Pick<Going, 'userId'>[],
 ): Promise<boolean> {
   const ids = JSON.stringify(going.map(({ userId }) => userId));
   const [total] = await tx.execute<{ count: string }>(sql`

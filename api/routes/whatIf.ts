@@ -1,0 +1,60 @@
+import type { z } from '@hono/zod-openapi';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { findGroup } from '../../db/groups.ts';
+import { findPolicy } from '../../db/policies.ts';
+import { appEffect } from '../../db/whatIf/appEffect.ts';
+import { memberEffects } from '../../db/whatIf/memberEffects.ts';
+import { type PolicyChange, policyEffect } from '../../db/whatIf/policyEffect.ts';
+import { checkPushGroups } from '../apps/checkSettings.ts';
+import { answerOnce } from '../changes/answerOnce.ts';
+import type { ApiEnv, AppDeps } from '../deps.ts';
+import { invalid, notFound } from '../problems/requestError.ts';
+import { type policyChange, showAppEffect, showEffect } from '../schemas/whatIf.ts';
+import { ofApp, ofMembers, ofPolicy } from './whatIfRoutes.ts';
+
+/** What changes would do, asked before they are made. */
+export function whatIfRoutes(deps: AppDeps) {
+  return new OpenAPIHono<ApiEnv>()
+    .openapi(ofPolicy, (c) =>
+      answerOnce(deps, c, async () => {
+        const found = await policyEffect(deps.db, await policyChangeOf(deps, c.req.valid('json')));
+        if (found === undefined) throw invalid({ field: 'appId', message: 'There is no app of this id.' });
+        return { body: showEffect(found) };
+      }),
+    )
+    .openapi(ofApp, (c) =>
+      answerOnce(deps, c, async () => {
+        const body = c.req.valid('json');
+        await deps.db.transaction((tx) => checkPushGroups(tx, body.pushGroups));
+        const found = await appEffect(deps.db, c.req.valid('param').id, body);
+        if (found === undefined) throw notFound('app');
+        return { body: showAppEffect(found) };
+      }),
+    )
+    .openapi(ofMembers, (c) =>
+      answerOnce(deps, c, async () => {
+        const { add = [], remove = [] } = c.req.valid('json');
+        const effects = await memberEffects(deps.db, c.req.valid('param').id, { add, remove });
+        return { body: { apps: effects.map(showEffect) } };
+      }),
+    );
+}
+
+async function policyChangeOf(deps: AppDeps, body: z.output<typeof policyChange>): Promise<PolicyChange> {
+  const { appId, groupId, policyId } = body;
+  if (body.delete === true) {
+    if (policyId === undefined) throw invalid({ field: 'policyId', message: 'Which policy would be deleted?' });
+    const policy = await findPolicy(deps.db, policyId);
+    if (policy === undefined) throw invalid({ field: 'policyId', message: 'There is no policy of this id.' });
+    return { kind: 'delete', id: policyId, appId: policy.appId };
+  }
+  if (policyId !== undefined) {
+    throw invalid({ field: 'policyId', message: 'Only with delete: true; a new policy has no id yet.' });
+  }
+  if (appId === undefined) throw invalid({ field: 'appId', message: 'Expected the app of the new policy.' });
+  if (groupId === undefined) throw invalid({ field: 'groupId', message: 'Expected the group of the new policy.' });
+  if ((await findGroup(deps.db, groupId)) === undefined) {
+    throw invalid({ field: 'groupId', message: 'There is no group of this id.' });
+  }
+  return { kind: 'create', appId, groupId };
+}
