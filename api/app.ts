@@ -14,6 +14,7 @@ import { securityHeaders } from './observe/securityHeaders.ts';
 import { answerProblem, writeProblem } from './problems/answerProblem.ts';
 import { refuseInvalid } from './problems/refuseInvalid.ts';
 import { RequestError } from './problems/requestError.ts';
+import { adminRoutes } from './routes/admins.ts';
 import { apiKeyRoutes } from './routes/apiKeys.ts';
 import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -30,10 +31,12 @@ import { reportScheduleRoutes } from './routes/reportSchedules.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { sessionListRoutes } from './routes/sessions.ts';
 import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { whatIfRoutes } from './routes/whatIf.ts';
 
 /**
  * The HTTP API as one Hono app, ready for a server's `fetch`. The way of a request: id, log, headers, key, body limit,
@@ -69,6 +72,8 @@ export function createApp(deps: AppDeps) {
   const routes = app
     .route('/', systemRoutes(deps))
     .route('/', sessionRoutes())
+    .route('/', sessionListRoutes(deps))
+    .route('/', adminRoutes(deps))
     .route('/', catalogRoutes())
     .route('/', appRoutes(deps))
     .route('/', guardRoutes(deps))
@@ -78,6 +83,7 @@ export function createApp(deps: AppDeps) {
     .route('/', userRoutes(deps))
     .route('/', groupRoutes(deps))
     .route('/', policyRoutes(deps))
+    .route('/', whatIfRoutes(deps))
     .route('/', eventRoutes(deps))
     .route('/', reportRoutes(deps))
     .route('/', apiKeyRoutes(deps))
