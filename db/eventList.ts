@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { EventStatus, EventType } from '../domain/lifecycle.ts';
+import { waitsWith } from './attentionCode.ts';
 import type { Db } from './connect.ts';
 import type { Event, EventStep } from './events.ts';
 import { eventSteps, events } from './schema/index.ts';
@@ -12,6 +13,8 @@ export interface EventFilter {
   readonly userIds?: readonly UserId[] | undefined;
   /** Events with a step for one of these, or about it. */
   readonly appIds?: readonly AppId[] | undefined;
+  /** Of which something waits for a human with this code, as `GET /v1/attention` has it. */
+  readonly code?: string | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
   /** Only those made before this one. */
@@ -114,11 +117,12 @@ export async function eventIds(db: Db, filter: EventFilter, limit: number): Prom
 /** Ids begin with the millisecond they were made in; this is as far as two clocks may be apart. */
 const SKEW_MS = 5 * 60_000;
 
-function conditionsOf({ status, type, userIds, from, to, before }: EventFilter): SQL[] {
+function conditionsOf({ status, type, userIds, code, from, to, before }: EventFilter): SQL[] {
   const conditions: SQL[] = [];
   if (status !== undefined) conditions.push(eq(events.status, status));
   if (type !== undefined) conditions.push(eq(events.type, type));
   if (userIds !== undefined) conditions.push(inArray(events.userId, [...userIds]));
+  if (code !== undefined) conditions.push(eq(events.status, 'needs_attention'), waitsWith(code));
   if (before !== undefined) conditions.push(lt(events.id, before));
   // The bounds of the ids let the primary key find the span, the times make it exact.
   if (from !== undefined) conditions.push(gte(events.createdAt, from), sql`${events.id} >= ${idAt(from, -SKEW_MS)}`);

@@ -18,6 +18,7 @@ import { invalid, notFound } from '../problems/requestError.ts';
 import { showEvent } from '../schemas/event.ts';
 import { hrPostOf } from '../schemas/hrEvent.ts';
 import { idOf } from '../schemas/ids.ts';
+import { attentionRoutes } from './attention.ts';
 import {
   cancel,
   cancelMany,
@@ -37,7 +38,7 @@ import {
 const NO_FILTER = {
   field: 'status',
   message: 'At least one filter is needed.',
-  expected: 'status, type, user, app, from or to; status=needs_attention for all that waits',
+  expected: 'status, type, code, user, app, from or to; status=needs_attention for all that waits',
 } as const;
 
 /** Lifecycle events: what HR says, what becomes of it, and what an operator decides. */
@@ -104,7 +105,8 @@ export function eventRoutes(deps: AppDeps) {
     )
     .openapi(retryMany, (c) => change(deps, c, (tx) => many(tx, 'retry', c.req.valid('query'), c.req.valid('json'))))
     .openapi(skipMany, (c) => change(deps, c, (tx) => many(tx, 'skip', c.req.valid('query'), c.req.valid('json'))))
-    .openapi(cancelMany, (c) => change(deps, c, (tx) => many(tx, 'cancel', c.req.valid('query'), c.req.valid('json'))));
+    .openapi(cancelMany, (c) => change(deps, c, (tx) => many(tx, 'cancel', c.req.valid('query'), c.req.valid('json'))))
+    .route('/', attentionRoutes(deps));
 
   async function many(tx: Tx, word: EventSignal, { dryRun, ...query }: ManyQuery, body: EventFilters) {
     const filter = { ...query, ...body };

@@ -17,5 +17,8 @@ export const spanFilters = {
 export const eventFilters = {
   status: z.enum(EVENT_STATUSES).optional(),
   type: z.enum(EVENT_TYPES).optional(),
+  code: text(128)
+    .optional()
+    .openapi({ description: 'Something waits for a human with this code', example: 'required_attribute_missing' }),
   ...spanFilters,
 };

@@ -17,6 +17,9 @@ interface StepChoice {
   readonly appId?: AppId;
 }
 
+/** Which steps of an event are meant: those of these apps, and of a code where it is given only what waits with it. */
+type Which = Pick<EventFilter, 'appIds' | 'code'>;
+
 const ONE = { retry: retryEvent, skip: skipEvent, cancel: cancelEvent } as const;
 
 /** Of which events a word can mean something. */
@@ -28,7 +31,7 @@ const MEANT: Readonly<Record<EventSignal, readonly EventStatus[]>> = {
 
 /**
  * Says a word to all events that match: `retry` and `skip` to what needs attention, `cancel` to whatever is open. With an
- * app only that app's steps are meant.
+ * app only that app's steps are meant, with a code only what waits with it.
  *
  * @param options.dryRun says nothing, and only counts.
  * @returns to how many events.
@@ -44,7 +47,7 @@ export async function steerMatching(
     if (filter.status !== undefined && filter.status !== status) continue;
     for (let before: EventId | undefined; ; ) {
       const ids = await eventIds(tx, { ...filter, status, before }, CHUNK);
-      for (const id of ids.length === 0 ? [] : await steerAll(tx, word, ids, filter.appIds, options)) matched.add(id);
+      for (const id of ids.length === 0 ? [] : await steerAll(tx, word, ids, filter, options)) matched.add(id);
       before = ids.at(-1);
       if (ids.length < CHUNK) break;
     }
@@ -58,11 +61,11 @@ async function steerAll(
   tx: Tx,
   word: EventSignal,
   ids: readonly EventId[],
-  appIds: EventFilter['appIds'],
+  filter: Which,
   { dryRun }: { readonly dryRun: boolean },
 ): Promise<readonly EventId[]> {
   const open = await openEvents(tx, ids);
-  const sentences = open.map((event) => ({ ...event, args: argumentsFor(word, event, appIds) }));
+  const sentences = open.map((event) => ({ ...event, args: argumentsFor(word, event, filter) }));
   const meant = sentences.filter(({ args }) => args.length > 0);
   if (dryRun) return meant.map(({ id }) => id);
   const heard = meant.filter(({ isDeaf }) => !isDeaf);
@@ -80,7 +83,7 @@ interface OpenEvent {
   readonly id: EventId;
   /** No workflow of its would hear a word: it waits for its date, or its workflow was ended from outside. */
   readonly isDeaf: boolean;
-  readonly steps: readonly { readonly appId: AppId; readonly isStuck: boolean }[];
+  readonly steps: readonly { readonly appId: AppId; readonly isStuck: boolean; readonly reason: string | null }[];
 }
 
 async function openEvents(tx: Tx, ids: readonly EventId[]): Promise<readonly OpenEvent[]> {
@@ -104,18 +107,20 @@ async function openEvents(tx: Tx, ids: readonly EventId[]): Promise<readonly Ope
       ({ isSealed, status, appId, reason }) =>
         isSealed || (status === 'needs_attention' && (appId === null || reason === 'workflow_ended')),
     ),
-    steps: steps.flatMap(({ appId, outcome }) =>
-      appId === null ? [] : [{ appId, isStuck: outcome === 'needs_attention' }],
+    steps: steps.flatMap(({ appId, outcome, reason }) =>
+      appId === null ? [] : [{ appId, isStuck: outcome === 'needs_attention', reason }],
     ),
   }));
 }
 
 /** What is to be said to an event, once for each; nothing where the word means nothing to it. */
-function argumentsFor(word: EventSignal, event: OpenEvent, appIds: EventFilter['appIds']): readonly StepChoice[] {
+function argumentsFor(word: EventSignal, event: OpenEvent, { appIds, code }: Which): readonly StepChoice[] {
   // The whole of it: a new workflow, an event without steps, or every step that is open or still to come.
-  if (appIds === undefined ? event.isDeaf || word === 'cancel' : event.isDeaf && word === 'retry') return [{}];
+  const isWhole = word === 'cancel' && code === undefined;
+  if (appIds === undefined ? event.isDeaf || isWhole : event.isDeaf && word === 'retry') return [{}];
   return event.steps
-    .filter(({ appId, isStuck }) => (word === 'cancel' || isStuck) && (appIds === undefined || appIds.includes(appId)))
+    .filter(({ isStuck, reason }) => (code === undefined ? word === 'cancel' || isStuck : isStuck && reason === code))
+    .filter(({ appId }) => appIds === undefined || appIds.includes(appId))
     .map(({ appId }) => ({ appId }));
 }
 
