@@ -24,6 +24,7 @@ import { eventRoutes } from './routes/events.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { importRoutes } from './routes/imports.ts';
+import { mappingPreviewRoutes } from './routes/mappingPreview.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { previewRoutes } from './routes/preview.ts';
@@ -78,6 +79,7 @@ export function createApp(deps: AppDeps) {
     .route('/', appRoutes(deps))
     .route('/', guardRoutes(deps))
     .route('/', mappingRoutes(deps))
+    .route('/', mappingPreviewRoutes(deps))
     .route('/', testConnectionRoutes(deps))
     .route('/', previewRoutes(deps))
     .route('/', userRoutes(deps))
