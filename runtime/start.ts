@@ -9,6 +9,7 @@ import { type Config, loadConfig } from './config.ts';
 import { ensureServices } from './embedded/ensureServices.ts';
 import { embeddedParts } from './embedded/runningServices.ts';
 import { localUrl } from './localUrl.ts';
+import { makeSignInLink } from './makeSignInLink.ts';
 import { homePaths } from './process/homePaths.ts';
 import { adminKeyFile, loadKeys } from './process/keys.ts';
 import { runningPid } from './process/pidFile.ts';
@@ -44,8 +45,10 @@ async function start(signal: AbortSignal): Promise<number> {
     for (const name of ['api', 'worker'] as const) if (!signal.aborted) children.push(startPart(name, config, say));
     void watchServices(config, signal, say);
     const failed = Promise.race(children.map((child) => child.ended));
-    const ready = waitUntilReady(config, signal).then((hasWorker) => {
-      if (!signal.aborted) say(addresses(config, services.temporalUiUrl, adminKey, hasWorker));
+    const ready = waitUntilReady(config, signal).then(async (hasWorker) => {
+      if (signal.aborted) return;
+      const link = await makeSignInLink(config, services.databaseUrl);
+      say(addresses(config, { temporalUiUrl: services.temporalUiUrl, adminKey, hasWorker, link }));
     });
     // A child only ends by itself when it can't be started at all; it has said why.
     const end = await Promise.race([
@@ -110,7 +113,15 @@ async function workersOf(url: string): Promise<number | undefined> {
   }
 }
 
-function addresses(config: Config, temporalUiUrl: string | undefined, adminKey: string, hasWorker: boolean): string {
+interface Found {
+  readonly temporalUiUrl: string | undefined;
+  readonly adminKey: string;
+  readonly hasWorker: boolean;
+  /** One-time, to the console. */
+  readonly link: string;
+}
+
+function addresses(config: Config, { temporalUiUrl, adminKey, hasWorker, link }: Found): string {
   const url = localUrl(config);
   const key =
     existsSync(adminKeyFile(config)) && config.TENURE_ADMIN_KEY === undefined ? adminKeyFile(config) : undefined;
@@ -119,6 +130,8 @@ function addresses(config: Config, temporalUiUrl: string | undefined, adminKey: 
     hasWorker
       ? 'Tenure is up.'
       : `The API is up, but no worker is: events are accepted and wait. Look into ${join(homePaths(config.TENURE_HOME).logs, 'worker.log')}.`,
+    `  Console      ${link}`,
+    '               once, within 15 minutes; a new one: npm run sign-in-link',
     `  API docs     ${url}/docs`,
     `  Temporal UI  ${temporalUiUrl ?? 'set TEMPORAL_UI_URL to have it shown here'}`,
     `               names in it, after ${url}/codec/sign-in`,

@@ -23,6 +23,7 @@ const FIELD: Readonly<Record<string, string>> = {
 
 /** Unique indexes whose violation the client can cure. */
 export const TAKEN: Readonly<Record<string, { code: string; field: string; message: string }>> = {
+  console_users_email_unique: { code: 'email_taken', field: 'email', message: 'Somebody has this address already.' },
   policies_app_group: {
     code: 'policy_exists',
     field: 'groupId',
