@@ -33,6 +33,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionListRoutes } from './routes/sessions.ts';
+import { suppressionRoutes } from './routes/suppressionRoutes.ts';
 import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
 import { userRoutes } from './routes/users.ts';
@@ -83,6 +84,7 @@ export function createApp(deps: AppDeps) {
     .route('/', testConnectionRoutes(deps))
     .route('/', previewRoutes(deps))
     .route('/', userRoutes(deps))
+    .route('/', suppressionRoutes(deps))
     .route('/', groupRoutes(deps))
     .route('/', policyRoutes(deps))
     .route('/', whatIfRoutes(deps))

@@ -39,3 +39,12 @@ export async function liftSuppressionsOf(tx: Tx, eventId: EventId): Promise<numb
   const lifted = await tx.delete(suppressions).where(eq(suppressions.eventId, eventId)).returning();
   return lifted.length;
 }
+
+/** The same for one person and app, at an administrator's word; answers whose it was, undefined where there was none. */
+export async function liftSuppression(tx: Tx, userId: UserId, appId: AppId): Promise<EventId | undefined> {
+  const [lifted] = await tx
+    .delete(suppressions)
+    .where(and(eq(suppressions.userId, userId), eq(suppressions.appId, appId)))
+    .returning();
+  return lifted?.eventId;
+}
