@@ -71,7 +71,12 @@ async function demo(options: DemoOptions, progress: Progress, stops: Stops): Pro
     days,
   );
   const report = await readReport(api, result.appId, 8);
-  const addresses = { apiDocs: `${stack.apiUrl}/docs`, temporalUi: stack.temporalUiUrl, target: target.baseUrl };
+  const addresses = {
+    console: await stack.signInLink(),
+    apiDocs: `${stack.apiUrl}/docs`,
+    temporalUi: stack.temporalUiUrl,
+    target: target.baseUrl,
+  };
   progress.line(summary(result, report, badRows, addresses));
   return agrees(result) ? 0 : 1;
 }

@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { permanent } from '../../domain/errors.ts';
 import { loadConfig } from '../config.ts';
 import { ensureServices } from '../embedded/ensureServices.ts';
+import { makeSignInLink } from '../makeSignInLink.ts';
 import { loadKeys } from '../process/keys.ts';
 import { superviseChild } from '../process/supervise.ts';
 import type { Progress } from './progress.ts';
@@ -13,6 +14,8 @@ export interface Stack {
   readonly apiUrl: string;
   readonly adminKey: string;
   readonly temporalUiUrl: string | undefined;
+  /** A one-time link to the console. */
+  signInLink(): Promise<string>;
 }
 
 /** Something that was started and has to be stopped again; the last one first. */
@@ -62,7 +65,12 @@ export async function startStack(
     await ready(apiUrl, join(config.TENURE_HOME, 'logs', 'api.log'));
     say(`${apiUrl}, migrations applied`);
   });
-  return { apiUrl, adminKey, temporalUiUrl: services.temporalUiUrl };
+  return {
+    apiUrl,
+    adminKey,
+    temporalUiUrl: services.temporalUiUrl,
+    signInLink: () => makeSignInLink(config, services.databaseUrl),
+  };
 }
 
 async function ready(apiUrl: string, logFile: string): Promise<void> {

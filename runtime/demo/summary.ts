@@ -7,6 +7,8 @@ import type { BadRow } from './snapshot.ts';
 const MOST = 20;
 
 export interface Addresses {
+  /** One-time link. */
+  readonly console: string;
   readonly apiDocs: string;
   readonly temporalUi: string | undefined;
   readonly target: string;
@@ -31,6 +33,7 @@ export function summary(
     table(summaryRows(result, report)),
     `The provisioning report begins:\n${table(reportRows(report))}`,
     table([
+      ['Console', addresses.console],
       ['API docs', addresses.apiDocs],
       ['Temporal UI', addresses.temporalUi ?? 'not known'],
       ['SCIM target', addresses.target],

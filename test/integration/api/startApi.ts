@@ -103,7 +103,7 @@ const logLine = z.record(z.string(), z.unknown());
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-  const body: unknown = isJson ? JSON.parse(text) : undefined;
+  const body: unknown = isJson && text !== '' ? JSON.parse(text) : undefined;
   return {
     status: response.status,
     headers: response.headers,

@@ -51,7 +51,12 @@ describe('the demo’s two days', () => {
         },
         DAYS,
       );
-      const addresses = { apiDocs: 'http://localhost:1/docs', temporalUi: undefined, target: sandbox.baseUrl };
+      const addresses = {
+        console: 'http://localhost:1/start',
+        apiDocs: 'http://localhost:1/docs',
+        temporalUi: undefined,
+        target: sandbox.baseUrl,
+      };
       const text = summary(result, await readReport(api, result.appId, 5), [], addresses);
       return { result, text, shown: written.join(''), approvals: server.approvals };
     } finally {
