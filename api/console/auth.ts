@@ -13,6 +13,7 @@ import {
 } from '../../db/schema/index.ts';
 import { isId, newId } from '../../domain/ids.ts';
 import type { AppDeps } from '../deps.ts';
+import { noteArrival, noteRole } from './oidcPeople.ts';
 import { oidcRole } from './oidcRole.ts';
 import { signInAs } from './signInAs.ts';
 
@@ -28,7 +29,8 @@ export type ConsoleAuth = ReturnType<typeof createConsoleAuth>;
  * better-auth as the console uses it: passwords, TOTP and OpenID Connect over our tables. Nobody signs up; sessions are
  * looked up at each request, so that a revoked one is void at once. Which of its routes are reachable is authRoutes.ts's matter.
  */
-export function createConsoleAuth({ db, logger, console: settings }: Pick<AppDeps, 'db' | 'logger' | 'console'>) {
+export function createConsoleAuth(deps: Pick<AppDeps, 'db' | 'sealer' | 'logger' | 'console'>) {
+  const { db, logger, console: settings } = deps;
   const { oidc, publicUrl } = settings;
   return betterAuth({
     appName: 'Tenure',
@@ -60,8 +62,11 @@ export function createConsoleAuth({ db, logger, console: settings }: Pick<AppDep
         role: { type: 'string', required: false },
         disabled: { type: 'boolean', required: false, input: false },
       },
-      validateUserInfo: ({ source, user }) => {
-        if (source.method !== 'oauth' || ('role' in user && user.role !== undefined)) return;
+      validateUserInfo: async ({ source, user }) => {
+        if (source.method !== 'oauth') return;
+        const given = 'role' in user && typeof user.role === 'string' ? user.role : undefined;
+        await noteRole(deps, source.action === 'sign-in' ? user.id : undefined, given);
+        if (given !== undefined) return;
         return {
           error: 'no_role',
           errorDescription: `Your account at ${oidc?.name ?? 'the issuer'} has no role in Tenure. Ask an administrator for one.`,
@@ -88,6 +93,7 @@ export function createConsoleAuth({ db, logger, console: settings }: Pick<AppDep
       },
     },
     databaseHooks: {
+      user: { create: { after: ({ id }) => noteArrival(deps, id) } },
       session: {
         create: {
           before: async ({ userId }) => {

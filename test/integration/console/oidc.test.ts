@@ -64,6 +64,10 @@ describe('signing in at an OpenID Connect issuer', () => {
     expect([third.at.pathname, third.at.searchParams.get('error')]).toEqual(['/sign-in', 'no_role']);
     expect(third.at.searchParams.get('error_description')).toContain('has no role in Tenure');
     expect((await third.browser.call('GET', '/v1/session')).status).toBe(401);
+    expect((await second.browser.call('GET', '/v1/session')).status).toBe(401);
+    const { data } = Object((await api.call('GET', `/v1/audit?object=${made.at('user.id')}`)).body);
+    const actions = data.map((entry: { action: string }) => entry.action);
+    expect(actions).toEqual(['console.sign_in', 'admin.update', 'console.sign_in', 'admin.create']);
   });
 
   it('makes nobody of somebody without a role', async () => {
