@@ -5,6 +5,7 @@ import { authenticate } from './auth/authenticate.ts';
 import { addCodec } from './codec/addCodec.ts';
 import { createConsoleAuth } from './console/auth.ts';
 import { addConsoleAuth } from './console/authRoutes.ts';
+import { addConsolePages } from './console/pages.ts';
 import type { ApiEnv, AppDeps } from './deps.ts';
 import { limitBody } from './imports/importBody.ts';
 import { databaseDeadline } from './observe/databaseDeadline.ts';
@@ -69,7 +70,11 @@ export function createApp(deps: AppDeps) {
   app.use('/v1/*', noStore);
   app.use('/v1/*', limitBody());
   app.onError(answerProblem(deps));
-  app.notFound((c) => writeProblem(c, new RequestError(404, 'route_not_found', 'There is nothing at this address.')));
+  const consolePage = addConsolePages(app, deps.consoleDir);
+  app.notFound((c) => {
+    const page = consolePage(c);
+    return page ?? writeProblem(c, new RequestError(404, 'route_not_found', 'There is nothing at this address.'));
+  });
 
   const routes = app
     .route('/', systemRoutes(deps))

@@ -23,6 +23,8 @@ export interface AppDeps {
   readonly codec: PayloadCodec;
   /** Origins whose pages may ask it: those of the Temporal UI. */
   readonly codecOrigins: ReadonlySet<string>;
+  /** The console's built pages (console/dist); undefined where there is none. */
+  readonly consoleDir: string | undefined;
   /** The console's sign-in. */
   readonly console: ConsoleSettings;
   readonly logger: Logger;

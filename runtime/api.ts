@@ -5,6 +5,7 @@ import { createApp } from '../api/app.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createSealer } from '../domain/sealing.ts';
+import { builtConsole } from './builtConsole.ts';
 import { createDataConverter } from './codec/dataConverter.ts';
 import { uiOrigins } from './codec/uiOrigins.ts';
 import { loadConfig } from './config.ts';
@@ -47,6 +48,7 @@ await runMain(async (signal) => {
     temporalNamespace,
     codec: dataConverter.payloadCodecs[0],
     codecOrigins: uiOrigins(temporalUiUrl, config.TENURE_CODEC_ORIGINS),
+    consoleDir: builtConsole(),
     console: consoleSettings(config, encryptionKeys),
     logger,
     metrics,

@@ -7,6 +7,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const CHECKS = [
   { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the console', command: ['tsc', '-p', 'console'] },
   { name: 'format and lint (biome)', command: ['biome', 'check', '--error-on-warnings', '--colors=off', '.'] },
   { name: 'promises (oxlint)', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'unused code (knip)', command: ['knip', '--no-progress'] },

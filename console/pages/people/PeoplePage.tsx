@@ -1,0 +1,6 @@
+import { PageHeader } from '../../parts/PageHeader.tsx';
+
+/** People. */
+export function PeoplePage() {
+  return <PageHeader title="People" />;
+}

@@ -1,0 +1,6 @@
+import { PageHeader } from '../../parts/PageHeader.tsx';
+
+/** Policies. */
+export function PoliciesPage() {
+  return <PageHeader title="Policies" />;
+}

@@ -1,0 +1,24 @@
+import { Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import type { ReactNode } from 'react';
+
+interface Question {
+  readonly title: string;
+  readonly text: ReactNode;
+  /** What the button says: the verb of what is done. */
+  readonly verb: string;
+  readonly isDangerous?: boolean;
+  readonly onConfirm: () => void;
+}
+
+/** Asks before something is done that can't be taken back lightly. */
+export function confirm({ title, text, verb, isDangerous = false, onConfirm }: Question): void {
+  modals.openConfirmModal({
+    title,
+    children: typeof text === 'string' ? <Text size="sm">{text}</Text> : text,
+    labels: { confirm: verb, cancel: 'Cancel' },
+    confirmProps: isDangerous ? { color: 'red' } : {},
+    closeButtonProps: { 'aria-label': 'Close' },
+    onConfirm,
+  });
+}
