@@ -1,11 +1,16 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import type { ConsoleSettings, OidcSettings } from '../api/console/settings.ts';
+import { permanent } from '../domain/errors.ts';
 import type { Config } from './config.ts';
 import type { EncryptionKey } from './process/encryptionKeys.ts';
 
 const PURPOSE = 'tenure console sign-in v1';
 
-/** What the console's sign-in is told: secrets derived from the encryption keys (as the codec's are), addresses, OIDC. */
+/**
+ * What the console's sign-in is told: secrets derived from the encryption keys (as the codec's are), addresses, OIDC.
+ *
+ * @throws permanent `bad_configuration` where single sign-on is set up by half.
+ */
 export function consoleSettings(config: Config, keys: readonly EncryptionKey[]): ConsoleSettings {
   const [first, ...more] = keys.map(deriveSecret);
   if (first === undefined) throw new Error('There is no encryption key.');
@@ -27,7 +32,13 @@ function deriveSecret({ kid, key }: EncryptionKey) {
 
 function oidcSettings(config: Config): OidcSettings | undefined {
   const { TENURE_OIDC_ISSUER: issuer, TENURE_OIDC_CLIENT_ID: clientId } = config;
-  if (issuer === undefined || clientId === undefined) return undefined;
+  if (issuer === undefined && clientId === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined || config.TENURE_OIDC_ROLES.size === 0) {
+    throw permanent(
+      'bad_configuration',
+      'Single sign-on needs TENURE_OIDC_ISSUER, TENURE_OIDC_CLIENT_ID and TENURE_OIDC_ROLES, and not all are set.',
+    );
+  }
   return {
     issuer,
     clientId,

@@ -62,6 +62,26 @@ const VALUES: Readonly<Record<string, { good: readonly string[]; bad: readonly (
       ['https://a.example,*', 'expected origins'],
     ],
   },
+  TENURE_PUBLIC_URL: {
+    good: ['https://tenure.acme.example', 'http://localhost:3000/'],
+    bad: [
+      ['https://acme.example/tenure', 'without a path'],
+      ['tenure.acme.example', 'expected https://host'],
+    ],
+  },
+  TENURE_OIDC_ISSUER: { good: ['https://login.acme.example/realms/acme'], bad: [['login.acme.example', 'as a URL']] },
+  TENURE_OIDC_CLIENT_ID: { good: ['tenure'], bad: [] },
+  TENURE_OIDC_CLIENT_SECRET: { good: ['anything'], bad: [] },
+  TENURE_OIDC_NAME: { good: ['Acme'], bad: [] },
+  TENURE_OIDC_SCOPES: { good: ['openid email groups'], bad: [] },
+  TENURE_OIDC_ROLE_CLAIM: { good: ['roles'], bad: [] },
+  TENURE_OIDC_ROLES: {
+    good: ['admins=admin', 'cn=ops=operator', 'a=admin, b=auditor'],
+    bad: [
+      ['admins', 'expected value=admin'],
+      ['admins=root', 'expected value=admin'],
+    ],
+  },
   TENURE_ALLOW_PRIVATE_TARGETS: {
     good: ['10.0.0.0/8', '127.0.0.1/32:8089, [fd00::/8]:443'],
     bad: [
