@@ -47,5 +47,7 @@ export interface ApiEnv {
   Variables: {
     requestId: string;
     actor: Actor;
+    /** The Content-Security-Policy of a page of the console, which has a nonce of its own. */
+    pagePolicy?: string;
   };
 }

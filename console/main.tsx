@@ -17,7 +17,7 @@ import { THEME } from './shell/theme.ts';
 const queryClient = createQueryClient();
 const router = createConsoleRouter(queryClient);
 
-/** The nonce that the server put into this page, for the style elements that Mantine makes. */
+/** The nonce that the server put into this page, for the style elements that Mantine makes (api/console/pages.ts). */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 
 declare module '@tanstack/react-router' {
@@ -25,6 +25,9 @@ declare module '@tanstack/react-router' {
     router: ReturnType<typeof createConsoleRouter>;
   }
 }
+
+// react-remove-scroll, which holds the page still behind dialogs, asks for it under webpack's name.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id root');

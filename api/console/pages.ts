@@ -50,7 +50,7 @@ export function addConsolePages(
     // A program that asks for JSON wants to hear that there is nothing.
     if (c.req.path !== '/' && !(c.req.header('accept') ?? '').includes('text/html')) return undefined;
     const nonce = randomBytes(16).toString('base64');
-    c.header('Content-Security-Policy', policy(nonce));
+    c.set('pagePolicy', policy(nonce));
     c.header('Cache-Control', 'no-store');
     return c.html(page.replace(NONCE, nonce), 200);
   };

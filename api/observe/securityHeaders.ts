@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { secureHeaders } from 'hono/secure-headers';
+import type { ApiEnv } from '../deps.ts';
 
 const COMMON = {
   referrerPolicy: 'no-referrer',
@@ -42,5 +43,9 @@ export function securityHeaders() {
     if (path === '/codec/sign-in') return forForm;
     return /^\/docs(\/|$)/.test(path) ? forDocs : forData;
   };
-  return createMiddleware((c, next) => headersOf(c.req.path)(c, next));
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    await headersOf(c.req.path)(c, next);
+    const own = c.get('pagePolicy');
+    if (own !== undefined) c.header('Content-Security-Policy', own);
+  });
 }
