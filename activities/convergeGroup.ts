@@ -5,6 +5,7 @@ import {
   type GroupFacts,
   isClaimedGroup,
   knownRemoteIds,
+  markTried,
   type PendingMember,
   pendingMembers,
   readGroupFacts,
@@ -193,6 +194,7 @@ async function pushUnderLease(
     if (pending.length === 0) return { refused, httpStatus: httpStatus() };
     const ids = (add: boolean) =>
       pending.filter((it) => it.add === add && it.remoteUserId !== '').map((it) => it.remoteUserId);
+    await markTried(db, held, pending);
     const result = await open.connector.changeMembers(remoteId, { add: ids(true), remove: ids(false) }, call);
     const added = new Set(result.added);
     const removed = new Set(result.removed);

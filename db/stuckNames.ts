@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { Db } from './connect.ts';
+import { isFinalOutcome } from './finalRow.ts';
 
 /** A step that waits for a human because somebody's account has the name that a person of ours shall have. */
 export interface StuckName {
@@ -18,6 +19,10 @@ export async function stuckNames(db: Db, appId: AppId, after: string, limit: num
       select l.user_id from provisioning_log l
       where l.event_id = s.event_id and l.app_id = s.app_id and l.outcome = 'needs_attention'
         and l.reason = 'foreign_account'
+        and not exists (
+          select 1 from provisioning_log f
+          where f.event_id = l.event_id and f.app_id = l.app_id and f.user_id = l.user_id and f.group_id is null
+            and f.outcome ${isFinalOutcome})
       order by l.id desc limit 1)) as user_id
     from event_steps s join events e on e.id = s.event_id
     where s.app_id = ${appId} and s.outcome = 'needs_attention' and s.finished_at is null

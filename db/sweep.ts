@@ -2,7 +2,8 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { insertEvent } from './acceptance/insertEvent.ts';
 import { appendLog } from './appendLog.ts';
-import type { Db } from './connect.ts';
+import type { Db, Tx } from './connect.ts';
+import { isFinalOutcome } from './finalRow.ts';
 import { milliseconds } from './milliseconds.ts';
 import { eventSteps, events } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
@@ -125,9 +126,31 @@ function openStepsOf(id: EventId) {
   return and(eq(eventSteps.eventId, id), isNull(eventSteps.finishedAt));
 }
 
+/** Those of the accounts that a converge event of this kind is about to look at anyway: one that waits is not made a second time. */
+async function openRechecks(
+  tx: Tx,
+  accounts: readonly { readonly app_id: AppId; readonly user_id: UserId }[],
+): Promise<ReadonlySet<string>> {
+  if (accounts.length === 0) return new Set();
+  const users = JSON.stringify([...new Set(accounts.map((it) => it.user_id))]);
+  const apps = JSON.stringify([...new Set(accounts.map((it) => it.app_id))]);
+  const rows = await tx.execute<{ app_id: AppId; user_id: UserId }>(sql`
+    select e.app_id, u.user_id
+    from events e
+    cross join lateral jsonb_array_elements_text(e.cause -> 'userIds') as u(user_id)
+    where e.finished_at is null and e.deferred_sealed is null and e.cause ->> 'kind' = 'recheck'
+      and e.app_id in (select jsonb_array_elements_text(${apps}::jsonb))
+      and u.user_id in (select jsonb_array_elements_text(${users}::jsonb))
+      and not exists (
+        select 1 from provisioning_log l
+        where l.event_id = e.id and l.app_id = e.app_id and l.user_id = u.user_id and l.group_id is null
+          and l.outcome ${isFinalOutcome})`);
+  return new Set(rows.map((row) => `${row.app_id} ${row.user_id}`));
+}
+
 /**
  * Accounts that are to be looked at once more by now (a writer was lost, an invitation was open) become converge events,
- * one an app.
+ * one an app; none where one that is open has still to come by the person.
  *
  * @returns how many accounts.
  */
@@ -141,7 +164,11 @@ export async function requestRechecks(db: Db, limit: number): Promise<number> {
         order by recheck_at limit ${limit} for update skip locked)
       returning app_id, user_id`);
     const byApp = new Map<AppId, UserId[]>();
-    for (const row of rows) byApp.set(row.app_id, [...(byApp.get(row.app_id) ?? []), row.user_id]);
+    const underWay = await openRechecks(tx, rows);
+    for (const row of rows) {
+      if (!underWay.has(`${row.app_id} ${row.user_id}`))
+        byApp.set(row.app_id, [...(byApp.get(row.app_id) ?? []), row.user_id]);
+    }
     for (const [appId, userIds] of byApp) {
       await insertEvent(tx, { type: 'converge', appId, cause: { kind: 'recheck', userIds }, source: 'tenure' });
     }

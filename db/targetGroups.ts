@@ -111,6 +111,38 @@ export async function recordGroup(
 }
 
 /**
+ * Notes that these people are about to be added, before the target is asked: an answer that is lost leaves members whom
+ * nobody would take out again once they are not wanted any more.
+ *
+ * @throws transient `lease_lost`; nothing is written then.
+ */
+export async function markTried(db: Db, held: Held, members: readonly PendingMember[]): Promise<void> {
+  const rows = members.filter(({ add }) => add);
+  if (rows.length === 0) return;
+  await db.transaction(async (tx) => {
+    await whileHeld(tx, held, { updatedAt: new Date() });
+    for (let from = 0; from < rows.length; from += 500) {
+      await tx
+        .insert(targetMemberships)
+        .values(
+          rows.slice(from, from + 500).map(({ userId, remoteUserId }) => ({
+            appId: held.appId,
+            groupId: held.groupId,
+            userId,
+            applied: false,
+            tried: true,
+            remoteUserId,
+          })),
+        )
+        .onConflictDoUpdate({
+          target: [targetMemberships.appId, targetMemberships.groupId, targetMemberships.userId],
+          set: { tried: true, remoteUserId: sql`excluded.remote_user_id` },
+        });
+    }
+  });
+}
+
+/**
  * Writes memberships as the target shows them, with their report rows.
  *
  * @throws transient `lease_lost`; nothing is written then.
@@ -141,6 +173,7 @@ export async function recordMembers(
           target: [targetMemberships.appId, targetMemberships.groupId, targetMemberships.userId],
           set: {
             applied: sql`excluded.applied`,
+            tried: false,
             remoteUserId: sql`excluded.remote_user_id`,
             changedByEvent: sql`excluded.changed_by_event`,
             changedAt: sql`now()`,

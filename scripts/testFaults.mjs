@@ -41,6 +41,9 @@ async function main() {
     process.env.TENURE_FAULT_RESULTS = file;
     if (values.row !== undefined) process.env.TENURE_FAULT_ROWS = values.row;
     if (values.seed !== undefined) process.env.TENURE_FAULT_SEED = values.seed;
+    // Row 13: sequences by chance here, those of every day in npm test.
+    process.env.TENURE_RUNS ??= values.quick === true ? '24' : '80';
+    if (values.seed !== undefined) process.env.TENURE_SEED ??= values.seed;
     const files = [...new Set(rows.flatMap((row) => row.files))];
     const { ok } = await runTool(
       ROOT,

@@ -75,6 +75,8 @@ export const targetMemberships = pgTable(
     groupId: text('group_id').$type<GroupId>().notNull(),
     userId: text('user_id').$type<UserId>().notNull(),
     applied: boolean('applied').notNull(),
+    /** Adding it was begun, and its answer may be lost: the target may show it although it is not `applied`. */
+    tried: boolean('tried').notNull().default(false),
     remoteUserId: text('remote_user_id'),
     changedAt: time('changed_at').notNull().defaultNow(),
     changedByEvent: text('changed_by_event').$type<EventId>(),

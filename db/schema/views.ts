@@ -38,7 +38,7 @@ export const pushedGroups = pgView('pushed_groups', {
 
 /**
  * Memberships that the target does not show yet as the directory wants them: to add (the person's account exists and
- * is in use), or to remove.
+ * is in use), or to remove: what adding was begun for may be there, until the target has answered.
  */
 export const unsettledMemberships = pgView('unsettled_memberships', {
   appId: text('app_id').$type<AppId>().notNull(),
@@ -59,7 +59,7 @@ export const unsettledMemberships = pgView('unsettled_memberships', {
   union all
   select tm.app_id, tm.group_id, tm.user_id, false as add, tm.remote_user_id
   from target_memberships tm
-  where tm.applied and not exists (
+  where (tm.applied or tm.tried) and not exists (
     select 1 from pushed_groups pg
     join memberships m on m.group_id = pg.group_id
     join accounts acc on acc.app_id = pg.app_id and acc.user_id = m.user_id and acc.state in ('active', 'pending')

@@ -135,4 +135,32 @@ describe('an account that a lost writer may have changed', () => {
       .toMatchObject([{ appId: app.id, outcome: 'done' }]);
     expect(accountOf(sandbox, person)?.attributes.active).toBe(true);
   });
+
+  test('is not asked for a second time while one who will look is on the way', async () => {
+    const asleep = await startTenure({ relay: false, workers: false });
+    const { db } = asleep.api;
+    const person = aPerson();
+    const { baseUrl, token } = sandbox;
+    const { id: appId } = await asleep.send('POST', '/v1/apps', {
+      catalog: 'scim',
+      displayName: 'Asleep',
+      connection: { baseUrl, token },
+      authorizedDomains: ['acme.example'],
+    });
+    const joining = await say(asleep, 'onboard', person);
+    const { userId } = await asleep.event(joining);
+    const due = () =>
+      db.execute(`insert into accounts (user_id, app_id, recheck_at) values ('${userId}', '${appId}', now())
+        on conflict (user_id, app_id) do update set recheck_at = now()`);
+    const rechecks = async () =>
+      (await db.execute(`select 1 from events where cause ->> 'kind' = 'recheck' and app_id = '${appId}'`)).length;
+    await due();
+    await requestRechecks(db, 10);
+    expect(await rechecks()).toBe(1);
+    await due();
+    await requestRechecks(db, 10);
+    expect(await rechecks()).toBe(1);
+    expect(await db.execute(`select 1 from accounts where recheck_at is not null`)).toHaveLength(0);
+    await asleep.stop();
+  });
 });

@@ -11,13 +11,15 @@ import { createWorld } from '../../model/world.ts';
 import { startTenure, type Tenure } from '../lifecycle/startTenure.ts';
 
 /**
- * TENURE_RUNS: how many sequences (default: as many as fit into 40 s, at most 24). TENURE_SEED and TENURE_PATH run a
- * failed one again, as the failure prints them. TENURE_SHRINK=1 looks for a shorter sequence that fails too, which takes
- * minutes.
+ * In `npm test` the same sequences each time, so that a change is judged by what it changed: as many as fit into 30 s. New
+ * ones, by chance, are run by `npm run test:faults -- --row 13`. TENURE_RUNS: how many sequences. TENURE_SEED and
+ * TENURE_PATH run a failed one again, as the failure prints them. TENURE_SHRINK=1 looks for a shorter sequence that fails
+ * too, which takes minutes.
  */
 const { TENURE_RUNS, TENURE_SEED, TENURE_PATH, TENURE_SHRINK } = process.env;
 const LANES = TENURE_PATH === undefined ? 4 : 1;
-const LIMIT_MS = 40_000;
+const LIMIT_MS = 30_000;
+const USUAL_SEED = 20_261_125;
 const LONGEST_MS = TENURE_RUNS === undefined && TENURE_SEED === undefined ? 240_000 : 3_600_000;
 
 let tenure: Tenure;
@@ -41,7 +43,8 @@ describe('any interleaving of events, faults and decisions', () => {
   test(
     'ends in the present state of the directory',
     async () => {
-      const seed = TENURE_SEED === undefined ? Date.now() % 2 ** 31 : Number(TENURE_SEED);
+      const byChance = TENURE_RUNS === undefined ? USUAL_SEED : Date.now() % 2 ** 31;
+      const seed = TENURE_SEED === undefined ? byChance : Number(TENURE_SEED);
       const runs = Math.ceil(Number(TENURE_RUNS ?? 24) / LANES);
       const lanes = Array.from({ length: LANES }, (_, lane) => runLane(seed + lane, runs));
       const failed = (await Promise.all(lanes)).filter((it) => it.failed);

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { stuckNames } from '../../../db/stuckNames.ts';
 import { requestRechecks } from '../../../db/sweep.ts';
+import { newId } from '../../../domain/ids.ts';
 import { startHealthChecks } from '../../../runtime/appHealth.ts';
 import type { Sandbox } from '../../sandbox/startSandbox.ts';
 import {
@@ -160,6 +162,26 @@ describe('a name that is not its holder’s any more', () => {
 });
 
 describe('what waits for a human because a name was taken', () => {
+  test('is asked for again for somebody who waits, not for somebody whose work has ended', async () => {
+    const { db } = tenure.api;
+    const id = `evt_${unique()}`;
+    const appId = newId('app');
+    const row = (userId: string, outcome: string, reason: string | null) => sql`
+      insert into provisioning_log (event_id, workflow_id, app_id, user_id, outcome, reason)
+      values (${id}, ${id}, ${appId}, ${userId}, ${outcome}, ${reason})`;
+    await db.execute(sql`
+      insert into events (id, type, app_id, priority, workflow_id, start_state) values (${id}, 'converge', ${appId}, 5, ${id}, 'started')`);
+    await db.execute(sql`
+      insert into event_steps (event_id, app_id, outcome, error)
+      values (${id}, ${appId}, 'needs_attention', '{"code": "people_need_attention", "message": "Some."}')`);
+    await db.execute(row('usr_waits', 'needs_attention', 'foreign_account'));
+    await db.execute(row('usr_ended', 'needs_attention', 'foreign_account'));
+    await db.execute(row('usr_ended', 'done', null));
+    expect(await stuckNames(db, appId, '', 10)).toEqual([{ eventId: id, userId: 'usr_waits' }]);
+    await db.execute(sql`update events set finished_at = now(), start_state = 'never' where id = ${id}`);
+    await db.execute(sql`update event_steps set finished_at = now(), outcome = 'cancelled' where event_id = ${id}`);
+  });
+
   test('goes on by itself when the name is freed in the target by hand, and is quiet until then', async () => {
     const person = aPerson();
     const foreign = sandbox.store.put('User', undefined, {
