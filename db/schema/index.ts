@@ -4,6 +4,7 @@ export * from './apps.ts';
 export * from './console.ts';
 export * from './directory.ts';
 export * from './events.ts';
+export * from './evidence.ts';
 export * from './guard.ts';
 export * from './imports.ts';
 export * from './reportSchedules.ts';
