@@ -1,5 +1,5 @@
 import { and, asc, count, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import { type AppId, EVERYBODY, type GroupId, newId } from '../domain/ids.ts';
+import { type AppId, EVERYBODY, type GroupId, newId, type UserId } from '../domain/ids.ts';
 import type { Db, Tx } from './connect.ts';
 import { groups, memberships, users } from './schema/index.ts';
 
@@ -16,6 +16,8 @@ export interface GroupFilter {
   readonly displayName?: string | undefined;
   /** Part of the name or the external id, in any case. */
   readonly q?: string | undefined;
+  /** Those this person is in; the built-in one is in no membership. */
+  readonly userId?: UserId | undefined;
   /** Only those after this id. */
   readonly after?: GroupId | undefined;
 }
@@ -29,6 +31,13 @@ export async function listGroups(db: Db, filter: GroupFilter, limit: number): Pr
   if (filter.q !== undefined) {
     const part = `%${filter.q.trim().replace(/[\\%_]/g, '\\$&')}%`;
     conditions.push(sql`concat_ws(' ', ${groups.displayName}, ${groups.externalId}) ilike ${part}`);
+  }
+  if (filter.userId !== undefined) {
+    const theirs = db
+      .select({ id: memberships.groupId })
+      .from(memberships)
+      .where(eq(memberships.userId, filter.userId));
+    conditions.push(inArray(groups.id, theirs));
   }
   if (filter.after !== undefined) conditions.push(gt(groups.id, filter.after));
   return db

@@ -3,7 +3,7 @@ import { pageOf, pageQuery } from '../lists/page.ts';
 import { CONFLICT } from '../problems/problem.ts';
 import { eventSchema } from '../schemas/event.ts';
 import { changedGroup, countedGroup, groupPatch, memberChange, newGroup } from '../schemas/group.ts';
-import { idInPath } from '../schemas/ids.ts';
+import { idInPath, idOf } from '../schemas/ids.ts';
 import { text } from '../schemas/text.ts';
 import { userSchema } from '../schemas/user.ts';
 import { jsonAnswer, jsonBody, securedRoute } from './securedRoute.ts';
@@ -23,6 +23,7 @@ export const list = securedRoute('groups:read', {
       externalId: text(256).optional(),
       displayName: text(256).optional().openapi({ description: 'In any case' }),
       q: text(256).optional().openapi({ description: 'Part of the name or the external id, in any case' }),
+      user: idOf('usr').optional().openapi({ description: 'Those this person was put into' }),
     }),
   },
   responses: { 200: jsonAnswer('A page of them, oldest first', pageOf(countedGroup)) },

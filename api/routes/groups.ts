@@ -20,8 +20,9 @@ import { create, list, listMembers, members, patch, read, remove } from './group
 export function groupRoutes(deps: AppDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(list, async (c) => {
-      const { limit, cursor, ...filter } = c.req.valid('query');
-      const rows = await listGroups(deps.db, { ...filter, after: readCursor(cursor, idOf('grp')) }, limit + 1);
+      const { limit, cursor, user, ...filter } = c.req.valid('query');
+      const after = readCursor(cursor, idOf('grp'));
+      const rows = await listGroups(deps.db, { ...filter, userId: user, after }, limit + 1);
       const counts = await countMembers(
         deps.db,
         rows.map(({ id }) => id),

@@ -45,7 +45,7 @@ describe('People are found', () => {
 });
 
 describe('Groups', () => {
-  it('are found by part of their name and tell how many are in them', async () => {
+  it('are found by part of their name or by who is in them, and tell how many are in them', async () => {
     const groupId = await insertGroup(api.db, { displayName: 'Deep Sea Divers', externalId: 'divers' });
     const people = [await insertUser(api.db), await insertUser(api.db)];
     await api.db.insert(memberships).values(people.map((userId) => ({ userId, groupId })));
@@ -53,6 +53,7 @@ describe('Groups', () => {
     expect(idsOf(found)).toEqual([groupId]);
     expect(found.at('data.0.memberCount')).toBe(2);
     expect((await api.call('GET', `/v1/groups/${groupId}`)).at('memberCount')).toBe(2);
+    expect(idsOf(await api.call('GET', `/v1/groups?user=${people[0]}`))).toEqual([groupId]);
     const everybody = await api.call('GET', `/v1/groups/${EVERYBODY}`);
     expect(Number(everybody.at('memberCount'))).toBeGreaterThan(2);
   });
