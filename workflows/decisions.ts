@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { AppId, EventId } from '../domain/ids.ts';
 import type { StepChoice } from './messages.ts';
 import type { WordKind } from './words.ts';
@@ -47,6 +47,8 @@ interface EarlyWord {
   readonly word: Word;
   readonly at: number;
   readonly heard: Set<AppId>;
+  /** Means the steps that somebody has seen: once it has reached one, it reaches none that comes to wait later. */
+  readonly once: boolean;
 }
 
 /** The report shows a step as waiting a moment before its workflow knows: what is said meanwhile is not lost. */
@@ -64,7 +66,9 @@ export function createDecisions(): Decisions {
 
   const saidEarly = (appId: AppId): Word | undefined => {
     early = early.filter(({ at }) => Date.now() - at <= EARLY_MS);
-    const found = early.find(({ choice, heard }) => isMeant(choice, appId) && !heard.has(appId));
+    const found = early.find(
+      ({ choice, heard, once }) => isMeant(choice, appId) && !heard.has(appId) && !(once && heard.size > 0),
+    );
     found?.heard.add(appId);
     return found?.word;
   };
@@ -109,7 +113,9 @@ export function createDecisions(): Decisions {
         waiting.set(appId, word);
         heard.add(appId);
       }
-      early.push({ choice, word, at: Date.now(), heard });
+      // To try again harms no step; to skip or approve one that nobody has seen yet would.
+      const once = choice.appId === undefined && word.kind !== 'retry' && patched('words-for-what-was-seen');
+      early.push({ choice, word, at: Date.now(), heard, once });
       return [...heard];
     },
     end(choice, end) {

@@ -47,7 +47,10 @@ async function create(context: ApplyContext, plan: AccountPlan, call: Call): Pro
   return verified(context, plan, found, shown !== undefined, call);
 }
 
-/** Some targets refuse an externalId; then they go without, and it is remembered. */
+/**
+ * Some targets refuse an externalId; then they go without, and it is remembered for all accounts to come: so it is believed
+ * only when the same request was refused twice, and taken without it.
+ */
 async function postWithoutRefusedId(context: ApplyContext, plan: AccountPlan, call: Call): Promise<ScimAnswer> {
   const { client, profile, settings } = context;
   const post = (body: PlannedRequest['body']) =>
@@ -57,6 +60,8 @@ async function postWithoutRefusedId(context: ApplyContext, plan: AccountPlan, ca
     return await post(body);
   } catch (error) {
     if (!isRefusal(error) || profile.now.externalId !== null || body?.externalId === undefined) throw error;
+    const second = await post(body).catch(whereRefused);
+    if (second !== undefined) return second;
     const answer = await post(
       buildResource(USER_SCHEMA, undefined, onTheWire(targetsOf(plan, profile.now), settings)),
     ).catch(() => {
@@ -66,6 +71,12 @@ async function postWithoutRefusedId(context: ApplyContext, plan: AccountPlan, ca
     profile.learn({ externalId: false });
     return answer;
   }
+}
+
+/** @throws whatever is no refusal. */
+function whereRefused(error: unknown): undefined {
+  if (!isRefusal(error)) throw error;
+  return undefined;
 }
 
 function isRefusal(error: unknown): boolean {
@@ -167,6 +178,8 @@ async function sendChange(
     }
     const others = operations.filter((operation) => operation.path !== 'externalId');
     if (!isRefusal(error) || others.length === operations.length || profile.now.externalId !== null) throw error;
+    const second = await client.send(patch(operations), call).catch(whereRefused);
+    if (second !== undefined) return second;
     const answer =
       others.length === 0
         ? { status: 200, body: undefined, etag: undefined, location: undefined }

@@ -1,8 +1,17 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '../../../domain/ids.ts';
-import type { Sandbox } from '../../sandbox/startSandbox.ts';
-import { accountOf, aPerson, type Company, type ConnectedApp, type Person, say, startCompany } from './company.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
+import {
+  accountOf,
+  aPerson,
+  type Company,
+  type ConnectedApp,
+  connectApp,
+  type Person,
+  say,
+  startCompany,
+} from './company.ts';
 import type { Tenure } from './startTenure.ts';
 
 /** What people say to a workflow through the Temporal UI or its CLI, without Tenure's API. */
@@ -94,6 +103,28 @@ describe('a workflow that needs a human', () => {
     sandbox.knobs.clear();
     expect(await handle.executeUpdate(word, { args: [{ appId: app.id }] })).toEqual({ apps: [app.id] });
     await tenure.settled(id);
+  });
+});
+
+describe('a word for all steps', () => {
+  test('skips those that wait, and none that comes to wait after it', async () => {
+    const other = await startSandbox({ port: 0, token: 'other' });
+    const second = await connectApp(tenure, other);
+    other.knobs.add({ methods: ['POST'], path: '/Users', status: 503, times: null });
+    const { id, handle } = await stuck();
+    await handle.signal('skip');
+    await expect
+      .poll(async () => (await tenure.event(id)).steps.find(({ appId }) => appId === app.id)?.outcome)
+      .toBe('skipped');
+    other.knobs.clear();
+    other.knobs.add({ methods: ['POST'], path: '/Users', status: 400, times: null });
+    const { steps } = await tenure.settled(id, 'needs_attention');
+    expect(steps.find(({ appId }) => appId === second.id)).toMatchObject({ outcome: 'needs_attention' });
+    other.knobs.clear();
+    await tenure.send('POST', `/v1/events/${id}/retry`);
+    await tenure.settled(id);
+    await tenure.send('DELETE', `/v1/apps/${second.id}`);
+    await other.stop();
   });
 });
 

@@ -41,6 +41,16 @@ describe('an answer that never came', () => {
   });
 });
 
+describe('a request that was refused once', () => {
+  it('says nothing about external ids: none of them is left out because of it', async () => {
+    const { sandbox, connector } = await aSandbox();
+    await connector.findAccount(lookupOf(1), aCall());
+    sandbox.knobs.add({ methods: ['POST'], path: '/Users', status: 400, scimType: 'invalidValue' });
+    expect(await push(connector, 1)).toMatchObject({ externalId: 'usr_1' });
+    expect(connector.learned().externalId).not.toBe(false);
+  });
+});
+
 describe('a target in trouble', () => {
   it.each([
     [503, '2', 2_000],
