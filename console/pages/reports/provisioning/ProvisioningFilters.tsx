@@ -1,0 +1,81 @@
+import { Autocomplete, Button, Group, NativeSelect, Paper, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { OPERATIONS, STEP_OUTCOMES } from '../../../../domain/lifecycle.ts';
+import { answer, api } from '../../../client/client.ts';
+import { searchWord } from '../../../parts/searchText.ts';
+import { SpanFields } from '../parts/SpanFields.tsx';
+import { type ProvisioningSearch, USUAL_SPAN } from './provisioningSearch.ts';
+
+interface Props {
+  readonly search: ProvisioningSearch;
+  readonly isLoading: boolean;
+  readonly onSearch: (search: ProvisioningSearch) => void;
+}
+
+/** The report's filters; none is needed. What is typed counts with Search, not before. */
+export function ProvisioningFilters({ search, isLoading, onSearch }: Props) {
+  const [draft, setDraft] = useState(search);
+  const apps = useQuery({
+    queryKey: ['apps', 'names'],
+    queryFn: () => answer(api.v1.apps.$get({ query: { limit: '200' } })),
+  });
+  const names = [...new Set(apps.data?.data.map(({ displayName }) => displayName) ?? [])];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSearch({ ...draft, user: trimmed(draft.user), app: trimmed(draft.app) });
+  };
+  return (
+    <Paper component="form" withBorder p="md" mb="md" onSubmit={submit} role="search" aria-label="Provisioning Report">
+      <Group align="flex-end" gap="sm">
+        <TextInput
+          label="End-user Identifier"
+          placeholder="Name, address or number"
+          maxLength={256}
+          value={draft.user ?? ''}
+          onChange={({ currentTarget }) => setDraft({ ...draft, user: currentTarget.value })}
+        />
+        <Autocomplete
+          label="Application Name"
+          placeholder="All"
+          maxLength={256}
+          data={names}
+          value={draft.app ?? ''}
+          onChange={(app) => setDraft({ ...draft, app })}
+        />
+        <SpanFields value={draft} otherwise={USUAL_SPAN} onChange={(span) => setDraft({ ...draft, ...span })} />
+        <NativeSelect
+          label="Operation"
+          value={draft.operation ?? ''}
+          onChange={({ currentTarget }) =>
+            setDraft({ ...draft, operation: searchWord(currentTarget.value, OPERATIONS) })
+          }
+          data={[{ value: '', label: 'All' }, ...OPERATIONS.map(option)]}
+        />
+        <NativeSelect
+          label="Outcome"
+          value={draft.outcome ?? ''}
+          onChange={({ currentTarget }) =>
+            setDraft({ ...draft, outcome: searchWord(currentTarget.value, STEP_OUTCOMES) })
+          }
+          data={[{ value: '', label: 'All' }, ...STEP_OUTCOMES.map(option)]}
+        />
+        <Button type="submit" loading={isLoading}>
+          Search
+        </Button>
+        <Button variant="subtle" onClick={() => onSearch({})}>
+          Clear
+        </Button>
+      </Group>
+    </Paper>
+  );
+}
+
+function option(value: string) {
+  return { value, label: value.replaceAll('_', ' ') };
+}
+
+function trimmed(text: string | undefined): string | undefined {
+  const kept = text?.trim();
+  return kept === '' ? undefined : kept;
+}

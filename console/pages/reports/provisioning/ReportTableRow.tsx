@@ -1,0 +1,68 @@
+import { Button, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { PathLink } from '../../../parts/PathLink.tsx';
+import { StatusBadge } from '../../../parts/StatusBadge.tsx';
+import { ExactTime } from '../../../parts/TimeAgo.tsx';
+import { inWords } from '../parts/duration.ts';
+import { GroupName } from '../parts/GroupName.tsx';
+import { ChangesTable } from './ChangesTable.tsx';
+import type { ReportRow } from './reportRows.ts';
+
+/** One row, and below it, when asked for, what changed. */
+export function ReportTableRow({ row }: { readonly row: ReportRow }) {
+  const [isOpen, { toggle }] = useDisclosure(false);
+  const count = row.changes.length;
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td style={{ whiteSpace: 'nowrap' }}>
+          <ExactTime time={row.time} />
+        </Table.Td>
+        <Table.Td>
+          {row.userId === null ? '-' : <PathLink path={`/people/${row.userId}`}>{row.userName ?? row.userId}</PathLink>}
+        </Table.Td>
+        <Table.Td>{row.appId === null ? (row.appName ?? '-') : <AppLink id={row.appId} name={row.appName} />}</Table.Td>
+        <Table.Td>{row.groupId === null ? '-' : <GroupName id={row.groupId} />}</Table.Td>
+        <Table.Td>{row.operation?.replaceAll('_', ' ') ?? '-'}</Table.Td>
+        <Table.Td>
+          <StatusBadge status={row.outcome} />
+          {row.reason === null ? null : (
+            <Text size="xs" c="dimmed" mt={2}>
+              {row.reason.replaceAll('_', ' ')}
+              {row.httpStatus === null ? '' : ` (HTTP ${row.httpStatus})`}
+            </Text>
+          )}
+        </Table.Td>
+        <Table.Td>
+          {count === 0 ? (
+            '-'
+          ) : (
+            <Button variant="subtle" size="compact-xs" aria-expanded={isOpen} onClick={toggle}>
+              {count === 1 ? '1 change' : `${count} changes`}
+            </Button>
+          )}
+        </Table.Td>
+        <Table.Td ta="right">{row.attempts}</Table.Td>
+        <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+          {row.durationMs === null ? '-' : inWords(row.durationMs)}
+        </Table.Td>
+        <Table.Td>
+          <PathLink path={`/activity/${row.eventId}`} label={`Event of ${row.userName ?? 'this row'}`}>
+            Event
+          </PathLink>
+        </Table.Td>
+      </Table.Tr>
+      {count === 0 || !isOpen ? null : (
+        <Table.Tr>
+          <Table.Td colSpan={10}>
+            <ChangesTable changes={row.changes} />
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  );
+}
+
+function AppLink({ id, name }: { readonly id: string; readonly name: string | null }) {
+  return <PathLink path={`/apps/${id}`}>{name ?? id}</PathLink>;
+}
