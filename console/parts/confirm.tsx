@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
+import { wantOverlays } from '../shell/wanted.ts';
 
 interface Question {
   readonly title: string;
@@ -13,12 +14,14 @@ interface Question {
 
 /** Asks before something is done that can't be taken back lightly. */
 export function confirm({ title, text, verb, isDangerous = false, onConfirm }: Question): void {
-  modals.openConfirmModal({
-    title,
-    children: typeof text === 'string' ? <Text size="sm">{text}</Text> : text,
-    labels: { confirm: verb, cancel: 'Cancel' },
-    confirmProps: isDangerous ? { color: 'red' } : {},
-    closeButtonProps: { 'aria-label': 'Close' },
-    onConfirm,
-  });
+  const ask = () =>
+    modals.openConfirmModal({
+      title,
+      children: typeof text === 'string' ? <Text size="sm">{text}</Text> : text,
+      labels: { confirm: verb, cancel: 'Cancel' },
+      confirmProps: isDangerous ? { color: 'red' } : {},
+      closeButtonProps: { 'aria-label': 'Close' },
+      onConfirm,
+    });
+  void wantOverlays().then(ask);
 }

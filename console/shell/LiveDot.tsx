@@ -1,4 +1,4 @@
-import { Group, Text, Tooltip } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useStreamState } from '../live/Live.tsx';
 
 const STATES = {
@@ -15,13 +15,11 @@ const STATES = {
 export function LiveDot() {
   const { color, text, help } = STATES[useStreamState()];
   return (
-    <Tooltip label={help}>
-      <Group gap={6} role="status" aria-label={`${text}. ${help}`} wrap="nowrap">
-        <span style={{ width: 9, height: 9, borderRadius: 9, background: color }} aria-hidden="true" />
-        <Text size="xs" visibleFrom="xs">
-          {text}
-        </Text>
-      </Group>
-    </Tooltip>
+    <Group gap={6} role="status" title={help} aria-label={`${text}. ${help}`} wrap="nowrap">
+      <span style={{ width: 9, height: 9, borderRadius: 9, background: color }} aria-hidden="true" />
+      <Text size="xs" visibleFrom="xs">
+        {text}
+      </Text>
+    </Group>
   );
 }

@@ -1,13 +1,11 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { answer, api } from '../client/client.ts';
 import { SearchIcon } from './icons.tsx';
 import { PAGES } from './pages.ts';
-
-export const openPalette = spotlight.open;
 
 /** Ctrl-K or `/`: pages, and people, groups and apps by name. */
 export function Palette() {
@@ -65,7 +63,7 @@ export function Palette() {
       actions={[...pages, ...hits]}
       query={text}
       onQueryChange={setText}
-      shortcut={['mod + K', '/']}
+      shortcut={null}
       nothingFound="Nothing of that name"
       limit={12}
       scrollable

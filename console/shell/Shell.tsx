@@ -1,15 +1,17 @@
 import { ActionIcon, AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { LiveProvider } from '../live/Live.tsx';
-import { Account } from './Account.tsx';
 import { ColorScheme } from './ColorScheme.tsx';
 import { SearchIcon } from './icons.tsx';
 import { LiveDot } from './LiveDot.tsx';
 import { Navigation } from './Navigation.tsx';
-import { openPalette, Palette } from './Palette.tsx';
-import { ShortcutHelp } from './ShortcutHelp.tsx';
+import { openPalette } from './openPalette.ts';
 import { useShortcuts } from './useShortcuts.ts';
+
+const Account = lazy(async () => ({ default: (await import('./Account.tsx')).Account }));
+const ShortcutHelp = lazy(async () => ({ default: (await import('./ShortcutHelp.tsx')).ShortcutHelp }));
 
 /** The frame around every page for who is signed in. */
 export function Shell() {
@@ -36,11 +38,13 @@ export function Shell() {
             </Group>
             <Group gap="sm" wrap="nowrap">
               <LiveDot />
-              <ActionIcon variant="default" size="lg" aria-label="Search (Ctrl K)" onClick={openPalette}>
+              <ActionIcon variant="default" size="lg" aria-label="Search (Ctrl K)" onClick={() => void openPalette()}>
                 <SearchIcon />
               </ActionIcon>
               <ColorScheme />
-              <Account />
+              <Suspense fallback={null}>
+                <Account />
+              </Suspense>
             </Group>
           </Group>
         </AppShell.Header>
@@ -51,8 +55,11 @@ export function Shell() {
           <Outlet />
         </AppShell.Main>
       </AppShell>
-      <Palette />
-      <ShortcutHelp opened={isHelpOpen} onClose={help.close} />
+      {isHelpOpen ? (
+        <Suspense fallback={null}>
+          <ShortcutHelp opened onClose={help.close} />
+        </Suspense>
+      ) : null}
     </LiveProvider>
   );
 }
