@@ -5,6 +5,7 @@ import type { AppId, EventId, GroupId, PolicyId, UserId } from '../../domain/ids
 import type { OperationSwitches } from '../../domain/lifecycle.ts';
 import type { MappingRow } from '../../domain/mapping/types.ts';
 import { groups } from './directory.ts';
+import { transactionId } from './stream.ts';
 import { time } from './time.ts';
 
 /** Which groups an app gets: those its policies name, all, or a list. */
@@ -67,6 +68,8 @@ export const apps = pgTable('apps', {
   updatedAt: time('updated_at').notNull().defaultNow(),
   /** Set by `DELETE ?accounts=deprovision` while its accounts are being taken away. */
   removingSince: time('removing_since'),
+  /** Which transaction has made its state another (failing, quarantined, …) last: set by a trigger, read by the live stream. */
+  changedIn: transactionId('changed_in'),
   deletedAt: time('deleted_at'),
 });
 

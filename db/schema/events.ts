@@ -3,6 +3,7 @@ import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, u
 import type { AppId, EventId, GroupId, UserId } from '../../domain/ids.ts';
 import type { EventStatus, EventType, Operation, StepOutcome } from '../../domain/lifecycle.ts';
 import type { AttributeChange } from '../../domain/values.ts';
+import { transactionId } from './stream.ts';
 import { time } from './time.ts';
 
 /** What an event changed: attribute names, never values, and group ids. */
@@ -82,8 +83,11 @@ export const events = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
     startedAt: time('started_at'),
     finishedAt: time('finished_at'),
+    /** Which transaction has written its status, or one of its steps, last: set by a trigger, read by the live stream. */
+    changedIn: transactionId('changed_in'),
   },
   (t) => [
+    index('events_changed').on(t.changedIn),
     index('events_to_start').on(t.priority, t.id).where(sql`start_state in ('pending', 'claimed')`),
     // Counted at each acceptance, to tell a bulk import from somebody who joins.
     index('events_backlog')

@@ -9,5 +9,6 @@ export * from './guard.ts';
 export * from './imports.ts';
 export * from './reportSchedules.ts';
 export * from './savedViews.ts';
+export * from './stream.ts';
 export * from './views.ts';
 export * from './webhooks.ts';
