@@ -2,7 +2,6 @@ import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { type EventType, LIMITED_FROM } from '../domain/lifecycle.ts';
 import { APP_QUARANTINED } from '../domain/quarantine.ts';
-import { LOOK_AGAIN } from './acceptance/lookAgain.ts';
 import type { Db } from './connect.ts';
 import { milliseconds } from './milliseconds.ts';
 import { events } from './schema/index.ts';
@@ -26,9 +25,6 @@ export interface ClaimedEvent {
   /** Why a converge event exists. */
   readonly cause: string | null;
 }
-
-/** Said to all that wait for an app, to all scheduled events; nobody is in a hurry with the last. */
-const HUNDREDS = sql`array['resume', ${LOOK_AGAIN}]::text[]`;
 
 const OPEN_AT_MOST = 200;
 /** What takes longer waits for its target, and holds up nobody else. */
@@ -68,13 +64,6 @@ export async function hasWork(db: Db, { lane, olderThanMs = 0 }: Which): Promise
     or exists (select 1 from events where ${IS_SCHEDULED} ${since(olderThanMs)})`;
   const found = lane === 'urgent' ? urgent : lane === 'limited' ? limited : sql`${urgent} or ${limited}`;
   const [row] = await db.execute<{ found: boolean }>(sql`select ${found} as found`);
-  return row?.found === true;
-}
-
-/** Whether something is to be said to a workflow. */
-export async function hasSignals(db: Db): Promise<boolean> {
-  const [row] = await db.execute<{ found: boolean }>(sql`
-    select exists (select 1 from workflow_signals where sent_at is null) as found`);
   return row?.found === true;
 }
 
@@ -187,70 +176,4 @@ export async function giveBack(db: Db, ids: readonly EventId[]): Promise<void> {
     .update(events)
     .set({ startState: 'pending', claimedUntil: null })
     .where(and(inArray(events.id, [...ids]), eq(events.startState, 'claimed')));
-}
-
-export interface OutgoingSignal {
-  readonly id: number;
-  readonly eventId: EventId;
-  readonly workflowId: string;
-  readonly name: string;
-  readonly args: readonly unknown[];
-  /** The event has ended: nobody is there to hear it. */
-  readonly late: boolean;
-}
-
-/**
- * Sends what is to be said to workflows that have been started; `send` throws where it could not be delivered now.
- * Signals another relay is at are passed over; those to workflows that are still to be started wait. What is said to
- * very many at once comes after what is said to one.
- *
- * @returns how many are done with.
- * @throws the first failure, once the others are through and written.
- */
-export async function sendSignals(
-  db: Db,
-  limit: number,
-  send: (signal: OutgoingSignal) => Promise<void>,
-): Promise<number> {
-  let failure: Error | undefined;
-  const count = await db.transaction(async (tx) => {
-    const rows = await tx.execute<{
-      id: string;
-      event_id: EventId;
-      name: string;
-      args: unknown[];
-      workflow_id: string;
-      late: boolean;
-    }>(sql`
-      select s.id, s.event_id, s.name, s.args, e.workflow_id,
-        e.finished_at is not null or e.start_state = 'never' as late
-      from workflow_signals s join events e on e.id = s.event_id
-      where s.sent_at is null and (e.start_state in ('started', 'never') or e.finished_at is not null)
-      order by array_position(${HUNDREDS}, s.name) nulls first, s.id limit ${limit} for update of s skip locked`);
-    const done: number[] = [];
-    await Promise.all(
-      rows.map(async (row) => {
-        const signal = {
-          id: Number(row.id),
-          eventId: row.event_id,
-          workflowId: row.workflow_id,
-          name: row.name,
-          args: row.args,
-          late: row.late,
-        };
-        try {
-          await send(signal);
-          done.push(signal.id);
-        } catch (error) {
-          failure ??= error instanceof Error ? error : new Error('unknown', { cause: error });
-        }
-      }),
-    );
-    if (done.length > 0) {
-      await tx.execute(sql`update workflow_signals set sent_at = now() where id in ${done}`);
-    }
-    return done.length;
-  });
-  if (failure !== undefined) throw failure;
-  return count;
 }

@@ -145,6 +145,12 @@ export const workflowSignals = pgTable(
     args: jsonb('args').$type<unknown[]>().notNull().default([]),
     createdAt: time('created_at').notNull().defaultNow(),
     sentAt: time('sent_at'),
+    /** How often Temporal has refused it. */
+    attempts: integer('attempts').notNull().default(0),
+    /** Could not be sent, and is left alone until then. */
+    nextAt: time('next_at'),
+    /** Refused for so long that nobody tries any more; what was to be said has to be said anew. */
+    givenUpAt: time('given_up_at'),
   },
   (t) => [index('workflow_signals_unsent').on(t.id).where(sql`sent_at is null`)],
 );

@@ -1,25 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { EVENTS_CHANNEL, NEWS } from '../../db/acceptance/insertEvent.ts';
 import type { Database } from '../../db/connect.ts';
-import {
-  claimEvents,
-  giveBack,
-  hasSignals,
-  hasWork,
-  type Lane,
-  markStarted,
-  type OutgoingSignal,
-  sendSignals,
-} from '../../db/outbox.ts';
+import { claimEvents, giveBack, hasWork, type Lane, markStarted } from '../../db/outbox.ts';
+import { hasSignals, sendSignals } from '../../db/outgoingSignals.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/inParallel.ts';
-import { CALL_MS } from '../temporalClient.ts';
 import { createBell } from './bell.ts';
+import { sendSignal } from './sendSignal.ts';
 import { startWorkflow } from './startWorkflow.ts';
-import { tend } from './tend.ts';
 
 export interface RelayOptions {
   readonly database: Database;
@@ -44,35 +35,44 @@ const POLL_MS = 1000;
 const AWAY_MS = 1000;
 const FULL_MS = 200;
 const PATIENCE_MS = 1000;
+/** A day and a bit, the way refused signals are put off. */
+const MOST_REFUSALS = 150;
 
 /**
  * Carries accepted events to Temporal until `signal` fires: starts their workflows and sends their signals (ruling 6). Any
  * number of processes may run one. While Temporal is away everything stays in Postgres and goes out when it is back. What is
- * urgent has a lane of its own, and never waits for a round of others to be through.
+ * urgent has a lane of its own, and never waits for a round of others to be through, nor for a signal.
  */
 export async function runRelay(options: RelayOptions): Promise<void> {
   const { database, signal, logger, patient = false } = options;
-  const bells = { urgent: createBell(signal), limited: createBell(signal) };
+  const bells = { signals: createBell(signal), urgent: createBell(signal), limited: createBell(signal) };
   const unlisten = await database.listen(EVENTS_CHANNEL, (news) => {
-    if (news !== NEWS.limited) bells.urgent.ring();
+    if (news !== NEWS.limited) {
+      bells.signals.ring();
+      bells.urgent.ring();
+    }
     if (news !== NEWS.urgent && !patient) bells.limited.ring();
   });
-  let isAway = false;
-  await Promise.all([run('urgent'), run('limited')]);
+  await Promise.all([
+    run('signals', () => relaySignals(options)),
+    run('urgent', () => relayEvents(options, 'urgent')),
+    run('limited', () => relayEvents(options, 'limited')),
+  ]);
   await unlisten();
 
-  async function run(lane: Lane): Promise<void> {
+  /** @param round answers how much it carried; undefined where there was work, but not for us now. */
+  async function run(lane: keyof typeof bells, round: () => Promise<number | undefined>): Promise<void> {
+    let isAway = false;
     while (!signal.aborted) {
       try {
-        const sent = lane === 'urgent' ? await relaySignals(options) : 0;
-        const started = await relayEvents(options, lane);
-        if (isAway) logger.info('the relay gets through again');
+        const carried = await round();
+        if (isAway) logger.info({ lane }, 'the relay gets through again');
         isAway = false;
-        const isFull = started === undefined && lane === 'limited';
+        const isFull = carried === undefined && lane === 'limited';
         if (isFull) await sleep(patient ? POLL_MS : FULL_MS, undefined, { signal }).catch(() => {});
-        else if (sent + (started ?? 0) === 0) await bells[lane].wait(POLL_MS);
+        else if ((carried ?? 0) === 0) await bells[lane].wait(POLL_MS);
       } catch (error) {
-        if (!isAway) logger.warn(errorTrace(error), 'the relay does not get through');
+        if (!isAway) logger.warn({ lane, ...errorTrace(error) }, 'the relay does not get through');
         isAway = true;
         await sleep(AWAY_MS, undefined, { signal }).catch(() => {});
       }
@@ -108,21 +108,20 @@ async function relayEvents(options: RelayOptions, lane: Lane): Promise<number | 
   return claimed.length === 0 ? undefined : started.length;
 }
 
-async function relaySignals(options: RelayOptions): Promise<number> {
-  const { db } = options.database;
-  return (await hasSignals(db)) ? sendSignals(db, BATCH, (signal) => sendSignal(options, signal)) : 0;
-}
-
-async function sendSignal({ client, database, logger }: RelayOptions, signal: OutgoingSignal): Promise<void> {
-  try {
-    await client.withDeadline(Date.now() + CALL_MS, () =>
-      client.workflow.getHandle(signal.workflowId).signal(signal.name, ...signal.args),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    // Terminated, or lost: the sweep sees to it now, and a retry of what it finds is another.
-    if (!signal.late) {
-      await tend({ db: database.db, client, logger }, { id: signal.eventId, workflowId: signal.workflowId });
-    }
-  }
+/**
+ * @returns how many signals are done with.
+ * @throws when Temporal or Postgres is away, once what gets through is sent.
+ */
+async function relaySignals({ database, client, logger }: RelayOptions): Promise<number> {
+  const { db } = database;
+  if (!(await hasSignals(db))) return 0;
+  return sendSignals(db, BATCH, async (signal) => {
+    const refusal = await sendSignal({ db, client, logger }, signal);
+    if (refusal === undefined) return 'sent';
+    const isLast = signal.attempts + 1 >= MOST_REFUSALS;
+    const about = { eventId: signal.eventId, signal: signal.name.slice(0, 50), code: String(refusal.code) };
+    if (isLast) logger.error(about, 'Temporal refuses a signal for a day: it is given up');
+    else logger.warn({ ...about, attempts: signal.attempts + 1 }, 'Temporal refuses a signal: it is put off');
+    return isLast ? 'given_up' : 'refused';
+  });
 }

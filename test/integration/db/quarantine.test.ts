@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type App, findApp } from '../../../db/apps.ts';
-import { sendSignals } from '../../../db/outbox.ts';
+import { sendSignals } from '../../../db/outgoingSignals.ts';
 import { endQuarantine, forgetFailures, noteFailure, noteProbeFailed, waitForApp } from '../../../db/quarantine.ts';
 import { permanent, transient } from '../../../domain/errors.ts';
 import { type AppId, type EventId, newId } from '../../../domain/ids.ts';
@@ -124,6 +124,7 @@ describe('An app that returns', () => {
     while (
       (await sendSignals(api.db, 50, async (signal) => {
         order.push(signal);
+        return 'sent';
       })) > 0
     );
     expect(order.map(({ name }) => name)).toEqual(['retry', ...Array.from({ length: 5000 }, () => 'resume')]);
