@@ -1,6 +1,6 @@
 import type { AccountPlan, Call, DesiredAccount, RemoteAccount } from '../connectors/connector.ts';
 import { type AccountFacts, decisionOn } from '../db/accountFacts.ts';
-import { type CreationMark, isCreationUnderWay } from '../db/creationMark.ts';
+import type { CreationMark } from '../db/creationMark.ts';
 import type { NameDesk } from '../db/nameDesk.ts';
 import type { ShownAccount } from '../db/recordAccount.ts';
 import type { NoAccountReason } from '../domain/decideAccount.ts';
@@ -8,10 +8,11 @@ import { TenureError } from '../domain/errors.ts';
 import { type Operation, SWITCH_OF } from '../domain/lifecycle.ts';
 import { type MappedAttributeValue, mappedUserName } from '../domain/mapping/mapUser.ts';
 import type { AttributeChange } from '../domain/values.ts';
+import { isMadeByUs, isOurs, withInvitation } from '../domain/whoseAccount.ts';
 import type { OpenApp } from './connectorCache.ts';
 import { freeName } from './freeName.ts';
 import type { Guard } from './guard.ts';
-import { ownName } from './nameConflict.ts';
+import { claimsOf, ownName } from './nameConflict.ts';
 import { assertAdoptable, nameTaken } from './nameTaken.ts';
 
 /** What a push did to an account, as it is recorded. */
@@ -78,8 +79,8 @@ async function takeAway(push: Push, state: 'inactive' | 'deleted', reason: NoAcc
   // Also where its id is known: removed and made anew in the target by hand, it has another.
   const lookup = { remoteId: known, externalId: facts.user.id, userName: ownName(open, facts) };
   const hit = await open.connector.findAccount(lookup, call);
-  const isOurs = hit !== undefined && (hit.remoteId === known || (await isMadeByUs(hit, push)));
-  const found = isOurs ? withInvitation(hit, facts) : undefined;
+  const isTheirs = hit !== undefined && (await isOurs(hit, claimsOf(push)));
+  const found = isTheirs ? withInvitation(hit, facts.account) : undefined;
   if (known === undefined && found === undefined) return nothing;
   if (found === undefined) {
     return { operation, outcome: 'unchanged', reason: 'already_gone', changes: [], account: shown(undefined) };
@@ -97,15 +98,6 @@ async function takeAway(push: Push, state: 'inactive' | 'deleted', reason: NoAcc
   return { operation, outcome: 'unchanged', reason, changes, account };
 }
 
-/**
- * An open invitation looks like a suspended account at some targets, and becomes an active one when it is accepted: a
- * leaver's has to be taken back, unless we have done so already.
- */
-function withInvitation(account: RemoteAccount, { account: known }: AccountFacts): RemoteAccount {
-  const mayBeOpen = known === undefined || known.state === 'pending' || known.state === 'none';
-  return !account.active && mayBeOpen ? { ...account, pending: true } : account;
-}
-
 async function give(push: Push, attributes: readonly MappedAttributeValue[]): Promise<Pushed> {
   const { facts, open } = push;
   const desired: DesiredAccount = { state: 'active', externalId: facts.user.id, attributes };
@@ -115,7 +107,7 @@ async function give(push: Push, attributes: readonly MappedAttributeValue[]): Pr
     const isNew = current !== undefined && current.remoteId !== known;
     if (isNew) await assertAdoptable(current, push);
     // Ours, but unknown to us: an earlier attempt made it and died, or lost the answer.
-    const ofLostAttempt = isNew && !push.first && (await isMadeByUs(current, push));
+    const ofLostAttempt = isNew && !push.first && (await isMadeByUs(current, claimsOf(push)));
     const flags = { adopted: isNew && !ofLostAttempt, created: current === undefined || ofLostAttempt };
 
     const plan = open.connector.planAccount(desired, current);
@@ -155,12 +147,6 @@ async function apply({ open, call, creation }: Push, plan: AccountPlan): Promise
     if (error instanceof TenureError && error.kind === 'permanent') await creation.clear();
     throw error;
   }
-}
-
-/** By our id on it; where it has none, by our having begun to make it. */
-async function isMadeByUs({ externalId, remoteId }: RemoteAccount, { facts, names }: Push): Promise<boolean> {
-  if (externalId !== undefined && externalId !== '') return externalId === facts.user.id;
-  return isCreationUnderWay(facts) && (await names.claimant(remoteId)) === undefined;
 }
 
 /** Nothing differs: done already, adopted as it is, or made by an attempt whose answer was lost. */

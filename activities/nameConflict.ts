@@ -1,9 +1,11 @@
 import type { Call, RemoteAccount } from '../connectors/connector.ts';
 import { type AccountFacts, decisionOn } from '../db/accountFacts.ts';
 import type { NameDesk } from '../db/nameDesk.ts';
-import { permanent, type TenureError, transient } from '../domain/errors.ts';
-import { isId, type UserId } from '../domain/ids.ts';
+import type { TenureError } from '../domain/errors.ts';
+import type { UserId } from '../domain/ids.ts';
 import { type MappedAttributeValue, mappedUserName, userNameIn } from '../domain/mapping/mapUser.ts';
+import { heldBy } from '../domain/nameErrors.ts';
+import { type Claims, ownerOf } from '../domain/whoseAccount.ts';
 import type { OpenApp } from './connectorCache.ts';
 
 /** A push that is looked into because a name it wants is another's. */
@@ -31,7 +33,7 @@ const LONGEST_CYCLE = 12;
 /** Whose the account is that has the name, and whether they will give it up. */
 export async function conflictOver(seeker: NameSeeker, holder: RemoteAccount): Promise<NameConflict> {
   const self = seeker.facts.user.id;
-  const by = await ownerOf(seeker, holder);
+  const by = await ownerOf(holder, claimsOf(seeker));
   if (by === undefined || by === self) return { kind: 'foreign' };
   const members: UserId[] = [self];
   for (let account = holder, owner = by; members.length < LONGEST_CYCLE; ) {
@@ -42,7 +44,7 @@ export async function conflictOver(seeker: NameSeeker, holder: RemoteAccount): P
     if (wanted === undefined || !wanted.active || isSameName(wanted.name, account.userName)) break;
     members.push(owner);
     const next = await holderOf(seeker, wanted.name);
-    const nextOwner = next === undefined ? undefined : await ownerOf(seeker, next);
+    const nextOwner = next === undefined ? undefined : await ownerOf(next, claimsOf(seeker));
     if (nextOwner === self) return { kind: 'cycle', by, members };
     if (next === undefined || nextOwner === undefined || members.includes(nextOwner)) break;
     account = next;
@@ -68,24 +70,6 @@ export async function waitFor(
   // At growing distances: what can't be changed there, a switch that is off, shall not be asked for each second.
   if (Number.isInteger(Math.log2(attempt))) for (const other of others) await names.lookAgain(other);
   return heldBy(by, attempt);
-}
-
-export function heldBy(owner: string, attempt: number): TenureError {
-  return transient('user_name_held', `The person's user name is still held by ${owner} in the target.`, {
-    remedy: 'Nothing to do when that person is about to change it too; else correct one of the two in the directory.',
-    retryAfterMs: attempt < 10 ? 1000 : 10_000,
-  });
-}
-
-export function foreignAccount({ remoteId }: RemoteAccount): TenureError {
-  return permanent(
-    'foreign_account',
-    `Account ${remoteId} in the target has the person's user name, but belongs to somebody else.`,
-    {
-      remedy:
-        'Free the user name in the target, or clear the externalId of that account there; it is tried again by itself within a minute or two.',
-    },
-  );
 }
 
 /**
@@ -117,10 +101,9 @@ function asidePrefix(userId: UserId): string {
   return `aside-${userId}`;
 }
 
-async function ownerOf({ facts, names }: NameSeeker, account: RemoteAccount): Promise<UserId | undefined> {
-  const { externalId, remoteId } = account;
-  if (externalId === facts.user.id) return facts.user.id;
-  return externalId !== undefined && isId('usr', externalId) ? externalId : names.claimant(remoteId);
+/** Whose an account is, as the push asks it. */
+export function claimsOf({ facts, names }: Pick<NameSeeker, 'facts' | 'names'>): Claims {
+  return { userId: facts.user.id, known: facts.account, claimant: (remoteId) => names.claimant(remoteId) };
 }
 
 /** The name a person of ours shall have in the app; undefined where they are gone from the directory. */

@@ -1,24 +1,16 @@
 import type { RemoteAccount } from '../connectors/connector.ts';
 import type { TenureError } from '../domain/errors.ts';
 import { type MappedAttributeValue, mappedUserName } from '../domain/mapping/mapUser.ts';
-import {
-  conflictOver,
-  foreignAccount,
-  heldBy,
-  holderOf,
-  type NameSeeker,
-  steppedAside,
-  waitFor,
-} from './nameConflict.ts';
+import { foreignAccount, heldBy } from '../domain/nameErrors.ts';
+import { isAdoptable } from '../domain/whoseAccount.ts';
+import { claimsOf, conflictOver, holderOf, type NameSeeker, steppedAside, waitFor } from './nameConflict.ts';
 
 /** Attempts in which nobody was found to hold what was refused, before a human is asked. */
 const LOOKS_FOR_HOLDER = 4;
 
 /** A match by name alone would be a takeover (DESIGN rule 4). */
 export async function assertAdoptable(account: RemoteAccount, seeker: NameSeeker): Promise<void> {
-  const { externalId, remoteId } = account;
-  const isFree = externalId === undefined || externalId === '' || externalId === seeker.facts.user.id;
-  if (isFree && (await seeker.names.claimant(remoteId)) === undefined) return;
+  if (await isAdoptable(account, claimsOf(seeker))) return;
   const conflict = await conflictOver(seeker, account);
   throw conflict.kind === 'foreign' ? foreignAccount(account) : await waitFor(seeker, conflict.by);
 }

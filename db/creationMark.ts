@@ -1,6 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
-import type { AccountFacts } from './accountFacts.ts';
 import type { Db } from './connect.ts';
 import { accounts } from './schema/index.ts';
 
@@ -35,11 +34,4 @@ export function createCreationMark(
       );
   }
   return { set: () => write(it.eventId), clear: () => write(null) };
-}
-
-/** Whether a creation was begun whose answer we have never seen. */
-export function isCreationUnderWay({ account }: Pick<AccountFacts, 'account'>): boolean {
-  return (
-    account !== undefined && account.state === 'none' && account.remoteId === null && account.createdByEvent !== null
-  );
 }

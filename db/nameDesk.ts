@@ -1,8 +1,9 @@
 import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { type AccountFacts, readAccountFacts } from './accountFacts.ts';
+import { findClaimant } from './claimant.ts';
 import type { Db } from './connect.ts';
-import { accounts, users } from './schema/index.ts';
+import { users } from './schema/index.ts';
 
 /** Whose names are whose in an app; asked only where one is in the way of another. */
 export interface NameDesk {
@@ -25,13 +26,7 @@ export function createNameDesk(
   { appId, userId, eventId }: { readonly appId: AppId; readonly userId: UserId; readonly eventId: EventId },
 ): NameDesk {
   return {
-    async claimant(remoteId) {
-      const [row] = await db
-        .select({ userId: accounts.userId })
-        .from(accounts)
-        .where(and(eq(accounts.appId, appId), eq(accounts.remoteId, remoteId), ne(accounts.userId, userId)));
-      return row?.userId;
-    },
+    claimant: (remoteId) => findClaimant(db, { appId, userId }, remoteId),
     facts: (other) => readAccountFacts(db, { userId: other, appId, eventId }),
     async isWanted(name) {
       const folded = name.toLowerCase();

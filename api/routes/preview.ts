@@ -1,13 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { compileAppMappings } from '../../connectors/catalog/appMappings.ts';
-import { createConnector } from '../../connectors/createConnector.ts';
 import { createLimiter } from '../../connectors/limits/limiter.ts';
 import { createPaceStore } from '../../db/appPace.ts';
-import { type App, connectionOf } from '../../db/apps.ts';
 import { readPreviewFacts } from '../../db/preview.ts';
-import { permanent, TenureError } from '../../domain/errors.ts';
-import type { Mapping } from '../../domain/mapping/compileMapping.ts';
-import { entryOf } from '../apps/checkSettings.ts';
+import { TenureError } from '../../domain/errors.ts';
+import { createMatchDesk } from '../apps/matchAccount.ts';
+import { openTarget, userMapping } from '../apps/openTarget.ts';
 import { previewAccount } from '../apps/previewAccount.ts';
 import { answerOnce } from '../changes/answerOnce.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
@@ -38,21 +35,17 @@ export function previewRoutes(deps: AppDeps) {
   const limiter = createLimiter(createPaceStore(deps.db));
   return new OpenAPIHono<ApiEnv>().openapi(route, (c) =>
     answerOnce(deps, c, async () => {
-      const facts = await readPreviewFacts(deps.db, c.req.valid('param').id, c.req.valid('json').userId);
+      const appId = c.req.valid('param').id;
+      const facts = await readPreviewFacts(deps.db, appId, c.req.valid('json').userId);
       if (facts === undefined) throw notFound('app');
       const { user, app } = facts;
       if (user === undefined) throw invalid({ field: 'userId', message: 'There is no user of this id.' });
       const mapping = userMapping(app);
-      const connector = createConnector({
-        entry: entryOf(app.catalog),
-        connection: connectionOf(app, deps.sealer),
-        profile: app.profile ?? undefined,
-        allowPrivate: deps.allowPrivate,
-        admit: limiter.admission(app),
-      });
+      const connector = openTarget(deps, limiter, app);
       try {
         const call = { signal: AbortSignal.timeout(LIMIT_MS), patienceMs: PATIENCE_MS };
-        return { body: await previewAccount({ facts: { ...facts, user }, mapping, connector, call }) };
+        const desk = createMatchDesk(deps.db, appId);
+        return { body: await previewAccount({ facts: { ...facts, user }, mapping, connector, call, desk }) };
       } catch (error) {
         throw error instanceof TenureError ? fromTarget(error) : error;
       } finally {
@@ -60,15 +53,6 @@ export function previewRoutes(deps: AppDeps) {
       }
     }),
   );
-}
-
-function userMapping(app: App): Mapping<'user'> {
-  const rows = { users: app.usersMapping, groups: app.groupsMapping };
-  const { users } = compileAppMappings(entryOf(app.catalog), rows, app.authorizedDomains);
-  if (users.ok) return users.mapping;
-  throw permanent('bad_mapping', `The app's mapping is not valid: ${users.problems[0]?.message ?? ''}`, {
-    remedy: "Correct the app's mapping.",
-  });
 }
 
 /** 502: it was the target that did not answer as it should. */

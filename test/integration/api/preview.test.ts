@@ -33,9 +33,9 @@ function accountOf(userId: UserId, attributes: Record<string, string | boolean> 
     .id;
 }
 
-async function noteAccount(userId: UserId, remoteId: string): Promise<void> {
+async function noteAccount(userId: UserId, remoteId: string, state = 'active'): Promise<void> {
   await api.db.execute(sql`
-    insert into accounts (user_id, app_id, remote_id, state) values (${userId}, ${appId}, ${remoteId}, 'active')`);
+    insert into accounts (user_id, app_id, remote_id, state) values (${userId}, ${appId}, ${remoteId}, ${state})`);
 }
 
 describe('A preview', () => {
@@ -141,6 +141,46 @@ describe('A preview', () => {
     target.store.put('User', undefined, { userName: 'shared@acme.example', externalId: 'hr-7' });
     const answer = await preview(userId);
     expect(answer.body).toMatchObject({ operation: 'none', problem: { code: 'foreign_account' } });
+  });
+
+  it('of a leaver with an open invitation shows that it would be taken back', async () => {
+    const userId = await insertUser(api.db, { active: false });
+    const remoteId = accountOf(userId, { active: false });
+    await noteAccount(userId, remoteId, 'pending');
+    const answer = await preview(userId);
+    expect(answer.body).toMatchObject({
+      operation: 'deactivate',
+      account: { remoteId, pending: true },
+      requests: [{ method: 'PATCH', path: `/Users/${remoteId}` }],
+    });
+  });
+
+  it("of a leaver never proposes to take away an account that has only the leaver's name", async () => {
+    const userId = await insertUser(api.db, { active: false, userName: 'gone@acme.example' });
+    await noteAccount(userId, 'not-there-any-more');
+    target.store.put('User', undefined, { userName: 'gone@acme.example', externalId: 'hr-8', active: true });
+    expect((await preview(userId)).body).toMatchObject({ operation: 'none', requests: [], account: null });
+  });
+
+  it('looks whether another person of ours has the account: who keeps the name is in the way', async () => {
+    const userId = await insertUser(api.db, { userName: 'same@acme.example' });
+    const other = await insertUser(api.db, { userName: 'Same@acme.example', deletedAt: new Date() });
+    const { id } = target.store.put('User', undefined, { userName: 'same@acme.example' });
+    await noteAccount(other, id);
+    const answer = await preview(userId);
+    expect(answer.body).toMatchObject({ operation: 'none', problem: { code: 'foreign_account' } });
+  });
+
+  it('and who is to be called otherwise gives it up', async () => {
+    const userId = await insertUser(api.db, { userName: 'next@acme.example' });
+    const other = await insertUser(api.db, { userName: 'renamed@acme.example' });
+    const { id } = target.store.put('User', undefined, { userName: 'next@acme.example' });
+    await noteAccount(other, id);
+    const answer = await preview(userId);
+    expect(answer.body).toMatchObject({
+      operation: 'none',
+      problem: { code: 'user_name_held', message: expect.stringContaining(other) },
+    });
   });
 
   it('of a target that does not answer is 502 with the remedy', async () => {
