@@ -1,0 +1,6 @@
+import { PageHeader } from '../../parts/PageHeader.tsx';
+
+/** One person. */
+export function PersonPage() {
+  return <PageHeader title="Person" />;
+}
