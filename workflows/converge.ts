@@ -6,7 +6,7 @@ import { createAttentionBoard } from './attention.ts';
 import { listenForDecisions } from './listen.ts';
 import type { ConvergeInput } from './messages.ts';
 import { appQueue } from './queues.ts';
-import { throwIfCancelled } from './runEvent.ts';
+import { isCancelled, throwIfCancelled } from './runEvent.ts';
 import { allEnded, workUntilDone } from './runStep.ts';
 
 /** Between two passes over people whose target is in the way. */
@@ -32,8 +32,21 @@ export async function converge(input: ConvergeInput): Promise<void> {
       if (end !== undefined) await cancelStep(appId);
     }),
   );
+  await endCancelled();
   throwIfCancelled();
   if (progress.size > 0) await continueAsNew<typeof converge>({ eventId, progress: Object.fromEntries(progress) });
+
+  /** What was cancelled of the apps that have stopped for a new run, which would hear nothing of it. */
+  async function endCancelled(): Promise<void> {
+    const isOver = (appId: AppId) => isCancelled() || decisions.ended(appId) !== undefined;
+    for (;;) {
+      // Another may be cancelled while this one is ended.
+      const appId = [...progress.keys()].find(isOver);
+      if (appId === undefined) return;
+      progress.delete(appId);
+      await cancelStep(appId);
+    }
+  }
 
   async function cancelStep(appId: AppId): Promise<void> {
     const cancelled = { outcome: 'cancelled', reason: 'cancelled_by_operator' } as const;

@@ -44,6 +44,7 @@ export function throwIfCancelled(): void {
   if (isCancelled()) throw new CancelledFailure('The workflow was cancelled.');
 }
 
-function isCancelled(): boolean {
+/** Whether somebody asked for it in the Temporal UI. */
+export function isCancelled(): boolean {
   return CancellationScope.current().consideredCancelled;
 }
