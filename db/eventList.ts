@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { EventStatus, EventType } from '../domain/lifecycle.ts';
 import { waitsWith } from './attentionCode.ts';
@@ -9,6 +9,8 @@ import { eventSteps, events } from './schema/index.ts';
 export interface EventFilter {
   readonly status?: EventStatus | undefined;
   readonly type?: EventType | undefined;
+  /** Not ended, and not waiting for its date. */
+  readonly open?: 'true' | undefined;
   /** Empty: nobody. */
   readonly userIds?: readonly UserId[] | undefined;
   /** Events with a step for one of these, or about it. */
@@ -117,10 +119,11 @@ export async function eventIds(db: Db, filter: EventFilter, limit: number): Prom
 /** Ids begin with the millisecond they were made in; this is as far as two clocks may be apart. */
 const SKEW_MS = 5 * 60_000;
 
-function conditionsOf({ status, type, userIds, code, from, to, before }: EventFilter): SQL[] {
+function conditionsOf({ status, type, open, userIds, code, from, to, before }: EventFilter): SQL[] {
   const conditions: SQL[] = [];
   if (status !== undefined) conditions.push(eq(events.status, status));
   if (type !== undefined) conditions.push(eq(events.type, type));
+  if (open !== undefined) conditions.push(isNull(events.finishedAt), isNull(events.deferredSealed));
   if (userIds !== undefined) conditions.push(inArray(events.userId, [...userIds]));
   if (code !== undefined) conditions.push(eq(events.status, 'needs_attention'), waitsWith(code));
   if (before !== undefined) conditions.push(lt(events.id, before));

@@ -1,7 +1,8 @@
 import { and, count, desc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
-import type { AppId, UserId } from '../domain/ids.ts';
+import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import type { Operation, StepOutcome } from '../domain/lifecycle.ts';
 import type { Db } from './connect.ts';
+import { isFinalOutcome } from './finalRow.ts';
 import { provisioningLog } from './schema/index.ts';
 
 export type ReportRow = typeof provisioningLog.$inferSelect;
@@ -10,6 +11,7 @@ export interface ReportFilter {
   /** Empty: nobody. */
   readonly userIds?: readonly UserId[] | undefined;
   readonly appIds?: readonly AppId[] | undefined;
+  readonly eventId?: EventId | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
   readonly operation?: Operation | undefined;
@@ -47,6 +49,7 @@ async function conditionsOf(db: Db, filter: ReportFilter): Promise<SQL[]> {
   const conditions: SQL[] = [];
   if (filter.userIds !== undefined) conditions.push(oneOf(provisioningLog.userId, filter.userIds));
   if (filter.appIds !== undefined) conditions.push(oneOf(provisioningLog.appId, filter.appIds));
+  if (filter.eventId !== undefined) conditions.push(ofEvent(filter.eventId));
   if (filter.operation !== undefined) conditions.push(eq(provisioningLog.operation, filter.operation));
   if (filter.outcome !== undefined) conditions.push(eq(provisioningLog.outcome, filter.outcome));
   if (filter.before !== undefined) conditions.push(lt(provisioningLog.id, filter.before));
@@ -62,9 +65,17 @@ const SKEW_MS = 2 * 60_000;
 
 /** The rows of a span of time, as exact times and, so that an index ordered by id can be used, as bounds of their ids. */
 async function inSpan(db: Db, { from, to }: Pick<ReportFilter, 'from' | 'to'>): Promise<SQL[]> {
+  return [
+    ...(from === undefined ? [] : [gte(provisioningLog.time, from)]),
+    ...(to === undefined ? [] : [lte(provisioningLog.time, to)]),
+    ...(await idsOfSpan(db, { from, to })),
+  ];
+}
+
+/** Between which ids the rows of a span of time are, and some of just before and after it. */
+export async function idsOfSpan(db: Db, { from, to }: Pick<ReportFilter, 'from' | 'to'>): Promise<SQL[]> {
   const conditions: SQL[] = [];
   if (from !== undefined) {
-    conditions.push(gte(provisioningLog.time, from));
     const [below] = await db
       .select({ id: provisioningLog.id })
       .from(provisioningLog)
@@ -74,7 +85,6 @@ async function inSpan(db: Db, { from, to }: Pick<ReportFilter, 'from' | 'to'>): 
     if (below !== undefined) conditions.push(gt(provisioningLog.id, below.id));
   }
   if (to !== undefined) {
-    conditions.push(lte(provisioningLog.time, to));
     const [above] = await db
       .select({ id: provisioningLog.id })
       .from(provisioningLog)

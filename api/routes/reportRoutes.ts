@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { OPERATIONS, STEP_OUTCOMES } from '../../domain/lifecycle.ts';
 import { pageOf, pageQuery } from '../lists/page.ts';
 import { spanFilters } from '../schemas/filters.ts';
+import { idOf } from '../schemas/ids.ts';
 import { reportRow } from '../schemas/report.ts';
 import { securedRoute } from './securedRoute.ts';
 
@@ -18,6 +19,7 @@ export const provisioning = securedRoute('reports:read', {
       ...pageQuery,
       limit: pageQuery.limit.openapi({ description: 'Rows a page; of CSV and NDJSON all rows, unless it is given' }),
       ...spanFilters,
+      event: idOf('evt').optional().openapi({ description: 'Rows of this event only' }),
       operation: z.enum(OPERATIONS).optional(),
       outcome: z.enum(STEP_OUTCOMES).optional(),
       format: z.enum(['json', 'csv', 'ndjson']).default('json'),

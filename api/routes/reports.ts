@@ -6,6 +6,7 @@ import { pageFrom, readCursor } from '../lists/page.ts';
 import { reportCsv } from '../lists/reportCsv.ts';
 import { reportNdjson } from '../lists/reportNdjson.ts';
 import { showReportRow } from '../schemas/report.ts';
+import { plotsRoutes } from './plots.ts';
 import { provisioning } from './reportRoutes.ts';
 import { statsRoutes } from './stats.ts';
 
@@ -13,8 +14,12 @@ import { statsRoutes } from './stats.ts';
 export function reportRoutes(deps: AppDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(provisioning, async (c) => {
-      const { limit, cursor, format, ...query } = c.req.valid('query');
-      const filter = { ...(await meant(deps.db, query)), before: readCursor(cursor, z.int().positive()) };
+      const { limit, cursor, format, event, ...query } = c.req.valid('query');
+      const filter = {
+        ...(await meant(deps.db, query)),
+        eventId: event,
+        before: readCursor(cursor, z.int().positive()),
+      };
       const most = c.req.query('limit') === undefined ? undefined : limit;
       if (format === 'ndjson') {
         return c.body(reportNdjson(deps.db, filter, most), 200, { 'Content-Type': 'application/x-ndjson' });
@@ -31,5 +36,6 @@ export function reportRoutes(deps: AppDeps) {
         200,
       );
     })
-    .route('/', statsRoutes(deps));
+    .route('/', statsRoutes(deps))
+    .route('/', plotsRoutes(deps));
 }

@@ -33,6 +33,9 @@ export const eventSchema = z
     id: z.string(),
     type: z.enum(EVENT_TYPES),
     status: z.enum(EVENT_STATUSES),
+    priority: z
+      .int()
+      .openapi({ description: '1 goes first: offboards 1, updates 2, onboards 3, imports 4, converges 5' }),
     userId: z.string().nullable(),
     appId: z.string().nullable(),
     groupId: z.string().nullable(),
@@ -81,6 +84,7 @@ export function showEvent(
     id: event.id,
     type: event.type,
     status: event.status,
+    priority: event.priority,
     userId: event.userId,
     appId: event.appId,
     groupId: event.groupId,

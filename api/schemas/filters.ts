@@ -17,6 +17,10 @@ export const spanFilters = {
 export const eventFilters = {
   status: z.enum(EVENT_STATUSES).optional(),
   type: z.enum(EVENT_TYPES).optional(),
+  open: z
+    .literal('true')
+    .optional()
+    .openapi({ description: 'Accepted, and not ended yet; without those that are scheduled' }),
   code: text(128)
     .optional()
     .openapi({ description: 'Something waits for a human with this code', example: 'required_attribute_missing' }),

@@ -185,6 +185,8 @@ export const provisioningLog = pgTable(
     uniqueIndex('provisioning_log_final')
       .on(t.eventId, sql`coalesce(app_id, '')`, sql`coalesce(user_id, '')`, sql`coalesce(group_id, '')`, t.compensation)
       .where(sql`outcome in ('done', 'unchanged', 'skipped', 'superseded', 'compensated', 'cancelled')`),
+    // An event's rows are its final ones, by the index above, and these.
+    index('provisioning_log_stuck').on(t.eventId, t.id).where(sql`outcome = 'needs_attention'`),
     index('provisioning_log_user').on(t.userId, t.id),
     index('provisioning_log_app').on(t.appId, t.id),
     index('provisioning_log_time').on(t.time),

@@ -1,0 +1,1 @@
+CREATE INDEX "provisioning_log_stuck" ON "provisioning_log" USING btree ("event_id","id") WHERE outcome = 'needs_attention';
