@@ -1,11 +1,10 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import { isIdOf } from '../../client/ids.ts';
 import { AppPicker } from '../../parts/AppPicker.tsx';
 import { GroupPicker } from '../../parts/GroupPicker.tsx';
+import { SearchField } from '../../parts/SearchField.tsx';
 import { searchWord } from '../../parts/searchText.ts';
-import { SearchIcon } from '../../shell/icons.tsx';
 import type { PeopleSearch } from './routes.ts';
 
 interface Props {
@@ -15,24 +14,15 @@ interface Props {
 
 /** What the list of people is narrowed to; it all stands in the address. */
 export function PeopleFilters({ search, onChange }: Props) {
-  const [typed, setTyped] = useState(search.q ?? '');
-  const ask = useDebouncedCallback(
-    (text: string) => onChange({ q: text.trim() === '' ? undefined : text.trim() }),
-    250,
-  );
+  const [cleared, setCleared] = useState(0);
   const isNarrowed = [search.q, search.active, search.group, search.app].some((it) => it !== undefined);
   return (
     <Group align="flex-end" gap="sm" mb="md" role="search" aria-label="People">
-      <TextInput
-        label="Search"
+      <SearchField
+        key={cleared}
         placeholder="Name, address or employee number"
-        leftSection={<SearchIcon />}
-        value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          ask(currentTarget.value);
-        }}
-        flex="1 1 220px"
+        value={search.q}
+        onChange={(q) => onChange({ q })}
       />
       <Select
         label="State"
@@ -63,7 +53,7 @@ export function PeopleFilters({ search, onChange }: Props) {
         <Button
           variant="subtle"
           onClick={() => {
-            setTyped('');
+            setCleared(cleared + 1);
             onChange({ q: undefined, active: undefined, group: undefined, app: undefined });
           }}
         >
