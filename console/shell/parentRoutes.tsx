@@ -17,7 +17,7 @@ export const signedInRoute = createRoute({
   id: 'signedIn',
   component: Shell,
   beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    const session = await context.queryClient.fetchQuery(sessionQuery);
     if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
   },
 });

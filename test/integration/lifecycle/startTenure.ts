@@ -4,6 +4,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { z } from 'zod';
 import { createActivities } from '../../../activities/createActivities.ts';
+import type { AppDeps } from '../../../api/deps.ts';
 import { connectDatabase } from '../../../db/connect.ts';
 import { createDataConverter } from '../../../runtime/codec/dataConverter.ts';
 import type { EncryptionKey } from '../../../runtime/process/encryptionKeys.ts';
@@ -78,6 +79,8 @@ export interface TenureOptions {
   readonly workers?: boolean;
   /** What Temporal's payloads are encrypted with; default TEST_KEYS. */
   readonly encryptionKeys?: readonly EncryptionKey[];
+  /** What the API is told beside the usual. */
+  readonly api?: Partial<AppDeps>;
 }
 
 /**
@@ -88,6 +91,7 @@ export async function startTenure(options: TenureOptions = {}): Promise<Tenure> 
   const api = await startApi({
     temporalUiUrl: inject('temporalUiUrl'),
     temporalNamespace: inject('temporalNamespace'),
+    ...options.api,
   });
   const { logger, sealer, allowPrivate } = api.deps;
   const database = connectDatabase({ url: api.databaseUrl, max: 16, applicationName: 'lifecycle-test' });
