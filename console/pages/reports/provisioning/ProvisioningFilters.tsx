@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { OPERATIONS, STEP_OUTCOMES } from '../../../../domain/lifecycle.ts';
 import { answer, api } from '../../../client/client.ts';
+import { SpanFields } from '../../../parts/SpanFields.tsx';
 import { searchWord } from '../../../parts/searchText.ts';
-import { SpanFields } from '../parts/SpanFields.tsx';
 import { type ProvisioningSearch, USUAL_SPAN } from './provisioningSearch.ts';
 
 interface Props {

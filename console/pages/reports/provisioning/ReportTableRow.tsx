@@ -1,11 +1,11 @@
 import { Button, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { ChangesTable } from '../../../parts/ChangesTable.tsx';
 import { PathLink } from '../../../parts/PathLink.tsx';
 import { StatusBadge } from '../../../parts/StatusBadge.tsx';
 import { ExactTime } from '../../../parts/TimeAgo.tsx';
 import { inWords } from '../parts/duration.ts';
 import { GroupName } from '../parts/GroupName.tsx';
-import { ChangesTable } from './ChangesTable.tsx';
 import type { ReportRow } from './reportRows.ts';
 
 /** One row, and below it, when asked for, what changed. */

@@ -1,6 +1,6 @@
 import { OPERATIONS, type Operation, STEP_OUTCOMES, type StepOutcome } from '../../../../domain/lifecycle.ts';
 import { searchText, searchWord } from '../../../parts/searchText.ts';
-import { rangeOf, type Span, type SpanSearch, spanSearch } from '../parts/timeSpan.ts';
+import { rangeOf, type Span, type SpanSearch, spanSearch } from '../../../parts/timeSpan.ts';
 
 /** The report's filters as its address has them. */
 export interface ProvisioningSearch extends SpanSearch {

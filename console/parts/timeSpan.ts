@@ -1,4 +1,4 @@
-import { searchText, searchWord } from '../../../parts/searchText.ts';
+import { searchText, searchWord } from './searchText.ts';
 
 /** Spans of time that are asked for often; `custom` is from and to. */
 export const SPANS = ['1h', '24h', '7d', '30d', '90d', 'all', 'custom'] as const;

@@ -1,0 +1,12 @@
+import { PasswordInput, type PasswordInputProps } from '@mantine/core';
+
+/** A password that can be looked at, by keyboard, too. */
+export function PasswordField(props: PasswordInputProps) {
+  return (
+    <PasswordInput
+      maw={360}
+      visibilityToggleButtonProps={{ 'aria-label': `Show ${String(props.label).toLowerCase()}`, tabIndex: 0 }}
+      {...props}
+    />
+  );
+}
