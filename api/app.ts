@@ -22,6 +22,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { addDocuments } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -34,9 +35,11 @@ import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionListRoutes } from './routes/sessions.ts';
+import { streamRoutes } from './routes/stream.ts';
 import { suppressionRoutes } from './routes/suppressionRoutes.ts';
 import { systemRoutes } from './routes/system.ts';
 import { testConnectionRoutes } from './routes/testConnection.ts';
+import { userNameRoutes } from './routes/userNames.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { whatIfRoutes } from './routes/whatIf.ts';
@@ -89,12 +92,15 @@ export function createApp(deps: AppDeps) {
     .route('/', testConnectionRoutes(deps))
     .route('/', previewRoutes(deps))
     .route('/', userRoutes(deps))
+    .route('/', userNameRoutes(deps))
     .route('/', suppressionRoutes(deps))
     .route('/', groupRoutes(deps))
     .route('/', policyRoutes(deps))
     .route('/', whatIfRoutes(deps))
     .route('/', eventRoutes(deps))
+    .route('/', streamRoutes(deps))
     .route('/', reportRoutes(deps))
+    .route('/', evidenceRoutes(deps))
     .route('/', apiKeyRoutes(deps))
     .route('/', webhookRoutes(deps))
     .route('/', savedViewRoutes(deps))

@@ -96,6 +96,12 @@ export async function idsOfSpan(db: Db, { from, to }: Pick<ReportFilter, 'from' 
   return conditions;
 }
 
+/** Its final rows and the others apart: each kind has an index by the event of its own. */
+function ofEvent(eventId: EventId): SQL {
+  const { eventId: id, outcome } = provisioningLog;
+  return sql`((${id} = ${eventId} and ${outcome} ${isFinalOutcome}) or (${id} = ${eventId} and ${outcome} = 'needs_attention'))`;
+}
+
 /** `= x` for one, as an index then gives the rows in order of their ids. */
 function oneOf<T extends string>(
   column: typeof provisioningLog.userId | typeof provisioningLog.appId,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memberships } from '../../../db/schema/index.ts';
-import { EVERYBODY } from '../../../domain/ids.ts';
-import { createApp, createKey, createPolicy, insertGroup, insertUser, withKey } from './fixtures.ts';
+import { events, memberships, provisioningLog } from '../../../db/schema/index.ts';
+import { EVERYBODY, newId } from '../../../domain/ids.ts';
+import { createApp, createKey, createPolicy, insertGroup, insertOpenStep, insertUser, withKey } from './fixtures.ts';
 import { type Answer, startApi, type TestApi } from './startApi.ts';
 
 let api: TestApi;
@@ -41,6 +41,59 @@ describe('People are found', () => {
     await insertUser(api.db);
     await api.db.insert(memberships).values({ userId, groupId });
     expect(idsOf(await api.call('GET', `/v1/users?app=${appId}`))).toEqual([userId]);
+  });
+});
+
+describe('Names of people', () => {
+  it('are told by ids, also of those who were deleted; an id of nobody is left out', async () => {
+    const ann = await insertUser(api.db, { displayName: 'Ann Lee' });
+    const gone = await insertUser(api.db, { displayName: null, userName: 'gone@acme.example', deletedAt: new Date() });
+    const answer = await api.call('GET', `/v1/user-names?ids=${ann},${gone},${newId('usr')}`);
+    expect(new Set(Object.values(Object(answer.at('data'))))).toEqual(
+      new Set([
+        { id: ann, name: 'Ann Lee' },
+        { id: gone, name: 'gone@acme.example' },
+      ]),
+    );
+    expect((await api.call('GET', '/v1/user-names?ids=ann')).status).toBe(422);
+    const key = await createKey(api, ['events:read']);
+    expect((await api.call('GET', `/v1/user-names?ids=${ann}`, undefined, withKey(key))).status).toBe(403);
+  });
+});
+
+describe('Events', () => {
+  it('are found while they are open; those that wait for their date are not', async () => {
+    const appId = await createApp(api, { displayName: 'Files' });
+    const userId = await insertUser(api.db);
+    const open = await insertOpenStep(api.db, { appId, userId, outcome: 'running' });
+    const other = { type: 'update' as const, userId, priority: 2, startState: 'started' as const };
+    await api.db.insert(events).values([
+      { ...other, id: newId('evt'), workflowId: 'ended', status: 'completed', finishedAt: new Date() },
+      { ...other, id: newId('evt'), workflowId: 'later', status: 'scheduled', deferredSealed: 'x' },
+    ]);
+    expect(idsOf(await api.call('GET', `/v1/events?user=${userId}`))).toHaveLength(3);
+    const found = await api.call('GET', `/v1/events?user=${userId}&open=true`);
+    expect([idsOf(found), found.at('data.0.priority')]).toEqual([[open], 3]);
+    expect((await api.call('GET', '/v1/events?open=false')).status).toBe(422);
+  });
+
+  it('have their rows of the report', async () => {
+    const appId = await createApp(api, { displayName: 'Mail' });
+    const userId = await insertUser(api.db);
+    const [eventId, other] = [newId('evt'), newId('evt')];
+    const row = { workflowId: 'w', userId, appId, operation: 'create' as const };
+    await api.db.insert(provisioningLog).values([
+      { ...row, eventId, outcome: 'needs_attention' },
+      { ...row, eventId, outcome: 'done' },
+      { ...row, eventId: other, outcome: 'done' },
+    ]);
+    const found = await api.call('GET', `/v1/reports/provisioning?event=${eventId}`);
+    expect([found.at('data.0.outcome'), found.at('data.1.outcome'), idsOf(found).length]).toEqual([
+      'done',
+      'needs_attention',
+      2,
+    ]);
+    expect((await api.call('GET', '/v1/reports/provisioning?event=x')).status).toBe(422);
   });
 });
 
