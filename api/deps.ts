@@ -2,7 +2,7 @@ import type { PayloadCodec } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { PrivateTargets } from '../connectors/http/privateTargets.ts';
-import type { Db } from '../db/connect.ts';
+import type { Database, Db } from '../db/connect.ts';
 import type { Passing } from '../domain/faultPoint.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Actor } from './auth/actor.ts';
@@ -11,6 +11,10 @@ import type { ConsoleSettings } from './console/settings.ts';
 /** All that the API needs from outside; it opens nothing by itself and never calls Temporal. */
 export interface AppDeps {
   readonly db: Db;
+  /** Hears what Postgres says (db/connect.ts). */
+  readonly listen: Database['listen'];
+  /** Fires when the process is told to stop: streams end then, as nothing else would end them. */
+  readonly stopping: AbortSignal;
   readonly sealer: Sealer;
   /** TENURE_ADMIN_KEY: a key with every scope. */
   readonly adminKey: string;
@@ -47,6 +51,8 @@ export interface ApiEnv {
   Variables: {
     requestId: string;
     actor: Actor;
+    /** Who sends the request by what is true now, for an answer that goes on for long; undefined once that is nobody. */
+    askAgain: () => Promise<Actor | undefined>;
     /** The Content-Security-Policy of a page of the console, which has a nonce of its own. */
     pagePolicy?: string;
   };

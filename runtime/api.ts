@@ -41,6 +41,8 @@ await runMain(async (signal) => {
   const sealer = createSealer(encryptionKeys);
   const app = createApp({
     db: database.db,
+    listen: database.listen,
+    stopping: signal,
     sealer,
     adminKey,
     allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,

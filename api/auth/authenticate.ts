@@ -16,14 +16,17 @@ export function authenticate(deps: Pick<AppDeps, 'db' | 'adminKey' | 'console'>,
   const keyring = createKeyring(deps);
   return createMiddleware<ApiEnv>(async (c, next) => {
     const text = bearerOf(c.req.header('authorization'));
-    const actor = text === undefined ? await signedIn(c) : await keyring.actorOf(text);
+    const { headers } = c.req.raw;
+    const ask = () => (text === undefined ? sessionActor(auth, headers) : keyring.actorOf(text));
+    const actor = text === undefined ? await signedIn(c, ask) : await ask();
     if (actor === undefined) throw unauthorized('invalid_api_key', 'The API key is unknown, revoked or expired.');
     c.set('actor', actor);
+    c.set('askAgain', ask);
     await next();
   });
 
-  async function signedIn(c: Context<ApiEnv>): Promise<Actor> {
-    const actor = await sessionActor(auth, c.req.raw.headers);
+  async function signedIn(c: Context<ApiEnv>, ask: () => Promise<Actor | undefined>): Promise<Actor> {
+    const actor = await ask();
     if (actor === undefined) throw unauthorized('missing_api_key', 'An API key is needed.');
     requireSameOrigin(c, deps.console);
     return actor;

@@ -14,11 +14,16 @@ export function requireScope(scope: Scope) {
 
 /** @throws 403 where the actor has neither it nor one that includes it. */
 export function checkScope(actor: Actor, scope: Scope): void {
-  if ([scope, ...(INCLUDED_IN[scope] ?? [])].some((it) => actor.scopes.has(it))) return;
+  if (mayUse(actor, scope)) return;
   throw new RequestError(403, 'insufficient_scope', `This call needs the scope ${scope}; the API key has it not.`, {
     remedy: `Use a key with the scope ${scope}.`,
     headers: { 'WWW-Authenticate': `Bearer realm="tenure", error="insufficient_scope", scope="${scope}"` },
   });
+}
+
+/** Whether the actor has the scope, or one that includes it. */
+export function mayUse(actor: Actor, scope: Scope): boolean {
+  return [scope, ...(INCLUDED_IN[scope] ?? [])].some((it) => actor.scopes.has(it));
 }
 
 /** Deciding on held deletions was a matter of `apps:write` alone at first. */

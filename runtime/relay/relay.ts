@@ -5,10 +5,10 @@ import { EVENTS_CHANNEL, NEWS } from '../../db/acceptance/insertEvent.ts';
 import type { Database } from '../../db/connect.ts';
 import { claimEvents, giveBack, hasWork, type Lane, markStarted } from '../../db/outbox.ts';
 import { hasSignals, sendSignals } from '../../db/outgoingSignals.ts';
+import { createBell } from '../../domain/bell.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import type { EventId } from '../../domain/ids.ts';
 import { inParallel } from '../../domain/inParallel.ts';
-import { createBell } from './bell.ts';
 import { sendSignal } from './sendSignal.ts';
 import { startWorkflow } from './startWorkflow.ts';
 

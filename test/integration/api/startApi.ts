@@ -54,8 +54,11 @@ export async function startApi(
   await migrateDatabase(url.href);
   const database = connectDatabase({ url: url.href, applicationName: 'api-test' });
   const logged: Record<string, unknown>[] = [];
+  const stopping = new AbortController();
   const deps: AppDeps = {
     db: database.db,
+    listen: database.listen,
+    stopping: stopping.signal,
     sealer: createSealer([{ kid: 'test', key: randomBytes(32) }]),
     adminKey: ADMIN_KEY,
     allowPrivate: parsePrivateTargets('127.0.0.0/8'),
@@ -92,6 +95,7 @@ export async function startApi(
       return read(await app.request(path, { method, headers: sent, body: text }));
     },
     async stop() {
+      stopping.abort();
       await database.close();
       await admin.unsafe(`drop database if exists ${name} with (force)`);
       await admin.end();
