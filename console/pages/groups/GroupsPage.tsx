@@ -21,7 +21,7 @@ export function GroupsPage() {
   const list = useInfiniteQuery(groupsQuery(search.q));
   const groups = list.data?.pages.flatMap(({ data }) => data);
   const go = (changed: GroupsSearch) => void navigate({ search: { ...search, ...changed }, replace: true });
-  const isEmpty = groups !== undefined && groups.every(({ builtIn }) => builtIn);
+  const isEmpty = groups?.every(({ builtIn }) => builtIn);
   const create = <Button onClick={() => go({ add: true })}>Create group</Button>;
   return (
     <>
@@ -46,7 +46,7 @@ export function GroupsPage() {
           />
         </>
       )}
-      {isEmpty ? (
+      {isEmpty === true ? (
         <EmptyState
           title={search.q === undefined ? 'No group yet' : 'No group matches'}
           text={

@@ -1,0 +1,60 @@
+import { Button, Table } from '@mantine/core';
+import { PathLink } from '../../parts/PathLink.tsx';
+import { TimeAgo } from '../../parts/TimeAgo.tsx';
+import { useAppNames } from '../../parts/useAppNames.ts';
+import { type Policy, useGroupNames } from './queries.ts';
+
+interface Props {
+  readonly policies: readonly Policy[];
+  /** Without it none can be deleted. */
+  readonly onDelete?: (policy: Policy) => void;
+}
+
+export function PolicyTable({ policies, onDelete }: Props) {
+  const appName = useAppNames();
+  const groupName = useGroupNames(policies.map(({ groupId }) => groupId));
+  return (
+    <Table.ScrollContainer minWidth={560} tabIndex={0}>
+      <Table aria-label="Policies" highlightOnHover verticalSpacing="xs">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Policy name</Table.Th>
+            <Table.Th>Application</Table.Th>
+            <Table.Th>Group</Table.Th>
+            <Table.Th>Changed</Table.Th>
+            {onDelete === undefined ? null : <Table.Th>Actions</Table.Th>}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {policies.map((policy) => (
+            <Table.Tr key={policy.id}>
+              <Table.Td>{policy.name}</Table.Td>
+              <Table.Td>
+                <PathLink path={`/apps/${policy.appId}`}>{appName(policy.appId)}</PathLink>
+              </Table.Td>
+              <Table.Td>
+                <PathLink path={`/groups/${policy.groupId}`}>{groupName(policy.groupId)}</PathLink>
+              </Table.Td>
+              <Table.Td>
+                <TimeAgo time={policy.updatedAt} />
+              </Table.Td>
+              {onDelete === undefined ? null : (
+                <Table.Td>
+                  <Button
+                    size="compact-sm"
+                    variant="outline"
+                    color="red"
+                    aria-label={`Delete ${policy.name}`}
+                    onClick={() => onDelete(policy)}
+                  >
+                    Delete
+                  </Button>
+                </Table.Td>
+              )}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
