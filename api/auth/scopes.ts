@@ -1,5 +1,3 @@
-import { z } from '@hono/zod-openapi';
-
 /** Everything a key may be allowed to do; closed, and in this order in the documents. */
 export const SCOPES = [
   'apps:read',
@@ -25,5 +23,4 @@ export const SCOPES = [
   'codec:decode',
 ] as const;
 
-export const scope = z.enum(SCOPES);
-export type Scope = z.output<typeof scope>;
+export type Scope = (typeof SCOPES)[number];

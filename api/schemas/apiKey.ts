@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { ApiKey } from '../../db/apiKeys.ts';
-import { SCOPES, scope } from '../auth/scopes.ts';
+import { SCOPES } from '../auth/scopes.ts';
 import { text } from './text.ts';
 
 export const apiKeySchema = z
@@ -24,7 +24,7 @@ export const newApiKey = z
   .strictObject({
     name: text(200),
     scopes: z
-      .array(scope)
+      .array(z.enum(SCOPES))
       .min(1)
       .max(SCOPES.length)
       .transform((list) => [...new Set(list)]),
