@@ -11,6 +11,8 @@ export interface CompensationInput {
   readonly eventId: EventId;
   /** Only this step; without it the whole event. */
   readonly appId?: AppId;
+  /** Not these: they are being taken back already. */
+  readonly except?: readonly AppId[];
   readonly cause: UndoCause;
 }
 
@@ -39,7 +41,7 @@ interface Left {
  */
 export async function planCompensation(
   db: Db,
-  { eventId, appId, cause }: CompensationInput,
+  { eventId, appId, except = [], cause }: CompensationInput,
 ): Promise<readonly AppId[]> {
   return db.transaction(async (tx) => {
     const [found] = await tx.select({ userId: events.userId }).from(events).where(eq(events.id, eventId));
@@ -53,6 +55,7 @@ export async function planCompensation(
     const gives = event.type === 'onboard' || event.type === 'update' || event.type === 'group-change';
     const undone: AppId[] = [];
     for (const left of await whatIsLeft(tx, eventId, appId)) {
+      if (except.includes(left.appId)) continue;
       const isTakenBack = gives && left.isEntitled && !left.isGrantedLater;
       const isUnwanted = isTakenBack && (!left.hasAccount || left.isGiven || left.mayBeGiven);
       if (isUnwanted) await suppress(tx, event.userId, left.appId, eventId);

@@ -17,10 +17,17 @@ const HEAD_START_MS = 5000;
  * push of these steps is running any more.
  *
  * @param apps the steps that are meant; they are known to the database better than to us.
- * @param only one step's own cancel; without it the whole event ends.
+ * @param which one step's own cancel (`only`); without it the whole event ends, but for steps that are being taken back
+ * already (`except`).
  */
-export async function compensate(context: StepContext, apps: readonly AppId[], end: End, only?: AppId): Promise<void> {
+export async function compensate(
+  context: StepContext,
+  apps: readonly AppId[],
+  end: End,
+  which: { readonly only?: AppId; readonly except?: readonly AppId[] } = {},
+): Promise<void> {
   const { eventId } = context.input;
+  const { only, except = [] } = which;
   const cause: UndoCause = end.kind === 'compensate' ? end : { kind: 'cancel' };
   await CancellationScope.nonCancellable(async () => {
     if (!patched('compensation')) {
@@ -30,7 +37,12 @@ export async function compensate(context: StepContext, apps: readonly AppId[], e
       );
       return;
     }
-    const toUndo = await local.planCompensation({ eventId, cause, ...(only === undefined ? {} : { appId: only }) });
+    const toUndo = await local.planCompensation({
+      eventId,
+      cause,
+      ...(only === undefined ? {} : { appId: only }),
+      ...(except.length === 0 ? {} : { except }),
+    });
     const undone: Promise<void>[] = [];
     for (const appId of toUndo) {
       let isThrough = false;

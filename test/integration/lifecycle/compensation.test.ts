@@ -1,5 +1,7 @@
+import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { eventSteps } from '../../../db/schema/index.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
 import { accountOf, aGroup, aPerson, connectApp, done, membersOf, type Person, say, writesTo } from './company.ts';
 import { type EventView, startTenure, type Tenure } from './startTenure.ts';
@@ -255,6 +257,41 @@ describe('faults in the compensation itself', () => {
     expect(stepOf(event, apps[1])).toMatchObject({ outcome: 'skipped', reason: 'skipped_by_operator' });
     expect(isActive(sandboxes[0], person)).toBe(false);
     expect(isActive(sandboxes[1], person)).toBe(true);
+  });
+
+  test('one app’s own cancel that waits for a human does not keep the others from being cancelled', async () => {
+    const person = aPerson();
+    sandboxes[2].knobs.add(REFUSE);
+    // Its account is made, but nobody hears of it.
+    sandboxes[0].knobs.add({ phase: 'after', methods: ['POST'], path: '/Users', drop: true, delayMs: 500 });
+    const id = await say(tenure, 'onboard', person);
+    await expect.poll(() => accountOf(sandboxes[0], person)).toBeDefined();
+    sandboxes[0].knobs.add({ status: 503, times: null });
+    await expect
+      .poll(async () => (await tenure.event(id)).steps.map(({ outcome }) => outcome).sort())
+      .toEqual(['done', 'needs_attention', 'waiting']);
+    await tenure.send('POST', `/v1/events/${id}/cancel`, { appId: apps[0] });
+    const isTakenBack = and(eq(eventSteps.compensating, true), sql`event_id = ${id}`);
+    await expect.poll(() => tenure.api.db.select().from(eventSteps).where(isTakenBack)).toHaveLength(1);
+    sandboxes[0].knobs.clear();
+    sandboxes[0].knobs.add({ methods: ['PATCH', 'PUT'], path: '/Users', status: 400, times: null });
+    await expect.poll(async () => stepOf(await tenure.event(id), apps[0])?.outcome).toBe('needs_attention');
+    expect(stepOf(await tenure.event(id), apps[1])?.outcome).toBe('done');
+
+    await tenure.send('POST', `/v1/events/${id}/cancel`);
+    await expect.poll(async () => stepOf(await tenure.event(id), apps[1])?.outcome).toBe('compensated');
+    const waiting = await tenure.event(id);
+    expect(waiting.status).toBe('needs_attention');
+    expect(stepOf(waiting, apps[2])?.outcome).toBe('cancelled');
+    expect(isActive(sandboxes[1], person)).toBe(false);
+
+    sandboxes[0].knobs.clear();
+    await tenure.send('POST', `/v1/events/${id}/retry`);
+    const event = await tenure.settled(id);
+    expect(event.status).toBe('cancelled');
+    expect(event.steps.map(({ outcome }) => outcome).sort()).toEqual(['cancelled', 'compensated', 'compensated']);
+    expect(writesTo(sandboxes[0], person)).toEqual(['POST', 'PATCH']);
+    expect(writesTo(sandboxes[1], person)).toEqual(['POST', 'PATCH']);
   });
 
   test('a leaver is not kept by it', async () => {
