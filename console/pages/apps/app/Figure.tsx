@@ -1,0 +1,40 @@
+import { Anchor, Paper, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { AppTab } from './tabs.ts';
+
+interface Props {
+  readonly term: string;
+  /** Undefined until it is there. */
+  readonly value: number | undefined;
+  /** The app's tab where the rows behind it are. */
+  readonly tab?: AppTab;
+  readonly appId?: string;
+}
+
+/** A number and what it counts. */
+export function Figure({ term, value, tab, appId }: Props) {
+  const text = value === undefined ? '-' : value.toLocaleString('en');
+  return (
+    <Paper withBorder p="sm" radius="md">
+      <Text component="dt" size="sm" c="dimmed">
+        {term}
+      </Text>
+      <Text component="dd" size="xl" fw={600} m={0}>
+        {tab === undefined || appId === undefined ? (
+          text
+        ) : (
+          <Anchor
+            component={Link}
+            to="/apps/$id"
+            params={{ id: appId }}
+            search={{ tab }}
+            inherit
+            aria-label={`${term}: ${text}`}
+          >
+            {text}
+          </Anchor>
+        )}
+      </Text>
+    </Paper>
+  );
+}

@@ -1,0 +1,23 @@
+import { ConnectionForm } from '../connection/ConnectionForm.tsx';
+import { OperationsForm } from '../operations/OperationsForm.tsx';
+import { MappingTab } from './MappingTab.tsx';
+import { OverviewTab } from './OverviewTab.tsx';
+import type { TabProps } from './tabProps.ts';
+import type { AppTab } from './tabs.ts';
+
+/** What a tab shows. */
+export function TabBody({ tab, ...props }: TabProps & { readonly tab: AppTab }) {
+  const { app, mayWrite } = props;
+  switch (tab) {
+    case 'connection':
+      return <ConnectionForm app={app} mayWrite={mayWrite} verb="Save" />;
+    case 'users':
+      return <MappingTab key="users" {...props} kind="users" />;
+    case 'groups':
+      return <MappingTab key="groups" {...props} kind="groups" />;
+    case 'operations':
+      return <OperationsForm app={app} mayWrite={mayWrite} verb="Save" />;
+    default:
+      return <OverviewTab {...props} />;
+  }
+}

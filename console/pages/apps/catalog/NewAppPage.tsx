@@ -1,0 +1,46 @@
+import { Anchor, Grid } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { PageHeader } from '../../../parts/PageHeader.tsx';
+import { catalogQuery } from '../appQueries.ts';
+import { StepList } from '../setup/StepList.tsx';
+import { Catalog } from './Catalog.tsx';
+import { NewAppForm } from './NewAppForm.tsx';
+import { SetupChecklist } from './SetupChecklist.tsx';
+
+/** "Add app": the catalog, then the wizard's first step for what was chosen. */
+export function NewAppPage() {
+  const { q, kind } = useSearch({ from: '/signedIn/apps/new' });
+  const { data } = useQuery(catalogQuery);
+  const entry = data?.data.find(({ id }) => id === kind);
+  if (entry === undefined) {
+    return (
+      <>
+        <PageHeader title="Add app" lead="Choose the application from the catalog." />
+        <Catalog q={q} />
+      </>
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        title={`Add ${entry.displayName}`}
+        lead={entry.description}
+        actions={
+          <Anchor component={Link} to="/apps/new" size="sm" underline="always">
+            Choose another one
+          </Anchor>
+        }
+      />
+      <StepList current="basic" />
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <NewAppForm entry={entry} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <SetupChecklist entry={entry} />
+        </Grid.Col>
+      </Grid>
+    </>
+  );
+}
