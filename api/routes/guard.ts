@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { invalidFields, Refusal } from '../../db/acceptance/refusal.ts';
-import { retrySteps } from '../../db/acceptance/sendSignal.ts';
+import { goOnDecided } from '../../db/acceptance/steerEvent.ts';
 import { findLiveApp } from '../../db/apps.ts';
 import type { Tx } from '../../db/connect.ts';
 import { type Decided, decideHolds, guardAudit, type HoldChoice } from '../../db/guard/decideHolds.ts';
@@ -46,7 +46,7 @@ export function guardRoutes(deps: AppDeps) {
       await refuseUnknown(tx, choice);
       const made = await decideHolds(tx, choice, decided, c.get('actor').id);
       if (made.removals === 0) throw nothingHeld();
-      await retrySteps(tx, appId, made.eventIds);
+      await goOnDecided(tx, appId, made.eventIds);
       const body = { removals: made.removals, events: made.eventIds.length };
       return { status: 202 as const, body, audit: [guardAudit(appId, decided, made, chosen.userIds)] };
     });

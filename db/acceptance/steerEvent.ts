@@ -10,7 +10,7 @@ import { lockEvent } from './lockEvent.ts';
 import { lookAgain } from './lookAgain.ts';
 import { Refusal } from './refusal.ts';
 import { repeatCancelled } from './repeatCancelled.ts';
-import { sendSignal } from './sendSignal.ts';
+import { retrySteps, sendSignal } from './sendSignal.ts';
 
 /**
  * Tries again what of an event needs attention, of one app or of all. An event whose workflow was ended from outside
@@ -33,6 +33,30 @@ export async function retryEvent(tx: Tx, id: EventId, appId?: AppId): Promise<Ev
     await sendSignal(tx, id, 'retry', appId);
   }
   return id;
+}
+
+/**
+ * Has these events' steps in an app go on: what the deletion guard held of them was decided. One whose workflow was ended
+ * meanwhile gets a new one: nobody would hear a signal.
+ */
+export async function goOnDecided(tx: Tx, appId: AppId, eventIds: readonly EventId[]): Promise<void> {
+  const ended = await tx.execute<{ event_id: EventId }>(sql`
+    select distinct event_id from event_steps
+    where event_id in (select jsonb_array_elements_text(${JSON.stringify(eventIds)}::jsonb))
+      and finished_at is null and reason = 'workflow_ended'
+    order by 1`);
+  const anew = new Set<EventId>();
+  for (const { event_id: id } of ended) {
+    const { event, steps } = await lockWithSteps(tx, id);
+    if (event.status !== 'needs_attention' || !hasEnded(steps)) continue;
+    await startAnew(tx, event);
+    anew.add(id);
+  }
+  await retrySteps(
+    tx,
+    appId,
+    eventIds.filter((id) => !anew.has(id)),
+  );
 }
 
 /**

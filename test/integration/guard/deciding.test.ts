@@ -6,6 +6,7 @@ import { connectDatabase } from '../../../db/connect.ts';
 import { judgeRemoval } from '../../../db/guard/judgeRemoval.ts';
 import { requestRechecks } from '../../../db/sweep.ts';
 import { isId, newId } from '../../../domain/ids.ts';
+import { sweep } from '../../../runtime/relay/sweeper.ts';
 import { startSecondWorker } from '../lifecycle/secondWorker.ts';
 import { startTenure, type Tenure } from '../lifecycle/startTenure.ts';
 import { aCrowd, type Crowd, decide, dropPolicy, guardOf, SOON } from './crowd.ts';
@@ -95,6 +96,18 @@ describe('a decision', () => {
       expect(crowd.active()).toBe(6);
     });
     await tenure.settled(event.id);
+    expect(crowd.active()).toBe(0);
+  });
+
+  test('sends on an event whose workflow was ended meanwhile', async () => {
+    crowd = await aCrowd(tenure, 6, SMALL);
+    const event = await dropPolicy(tenure, crowd, 'needs_attention');
+    await workflow(event.workflowId).terminate('by hand');
+    const { db, deps } = tenure.api;
+    await sweep({ db, client: tenure.temporal.client, logger: deps.logger, olderThanMs: 0 });
+    expect((await tenure.event(event.id)).steps).toMatchObject([{ reason: 'workflow_ended' }]);
+    await decide(tenure, crowd, 'approve');
+    expect(await tenure.settled(event.id)).toMatchObject({ workflowId: `${event.workflowId}:2`, status: 'completed' });
     expect(crowd.active()).toBe(0);
   });
 
