@@ -1,0 +1,30 @@
+import type { LifecycleEvent } from './queries.ts';
+
+const TYPES: Readonly<Record<LifecycleEvent['type'], string>> = {
+  onboard: 'Onboard',
+  update: 'Update',
+  'group-change': 'Group change',
+  offboard: 'Offboard',
+  converge: 'Converge',
+};
+
+export function typeInWords(type: LifecycleEvent['type']): string {
+  return TYPES[type];
+}
+
+/** What an event changed, by names of attributes and numbers of groups: events hold no values. */
+export function changesInWords({ changes }: LifecycleEvent): string {
+  if (changes === null) return '';
+  const { attributes, groupsAdded, groupsRemoved } = changes;
+  return [
+    attributes.length === 0 ? '' : `Changed ${attributes.join(', ')}`,
+    groupsAdded.length === 0 ? '' : `joined ${counted(groupsAdded.length)}`,
+    groupsRemoved.length === 0 ? '' : `left ${counted(groupsRemoved.length)}`,
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+function counted(groups: number): string {
+  return groups === 1 ? '1 group' : `${groups} groups`;
+}
