@@ -62,7 +62,7 @@ describe('the frame', () => {
     await page.goto('/');
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
+    expect(await page.locator(':focus').textContent()).toBe('Skip to the page');
     await page.keyboard.press('Enter');
     await page.keyboard.press('g');
     await page.keyboard.press('p');
