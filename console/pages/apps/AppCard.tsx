@@ -1,7 +1,7 @@
-import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { LinkAnchor } from '../../parts/RouteLink.tsx';
 import { TimeAgo } from '../../parts/TimeAgo.tsx';
 import { AppState } from './AppState.tsx';
 import { type App, guardQuery } from './appQueries.ts';
@@ -16,9 +16,9 @@ export function AppCard({ app, kind }: { readonly app: App; readonly kind: strin
         <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
           <div style={{ minWidth: 0 }}>
             <Title order={2} size="h4" style={{ overflowWrap: 'anywhere' }}>
-              <Anchor component={Link} to="/apps/$id" params={{ id: app.id }} inherit>
+              <LinkAnchor to="/apps/$id" params={{ id: app.id }} inherit>
                 {app.displayName}
-              </Anchor>
+              </LinkAnchor>
             </Title>
             <Text size="sm" c="dimmed">
               {kind}
@@ -38,16 +38,9 @@ export function AppCard({ app, kind }: { readonly app: App; readonly kind: strin
           <Fact term="Accounts in use">{guard?.window.accounts ?? '-'}</Fact>
         </SimpleGrid>
         {guard !== undefined && guard.window.held > 0 ? (
-          <Anchor
-            component={Link}
-            to="/apps/$id"
-            params={{ id: app.id }}
-            search={{ tab: 'guard' }}
-            size="sm"
-            underline="always"
-          >
+          <LinkAnchor to="/apps/$id" params={{ id: app.id }} search={{ tab: 'guard' }} size="sm" underline="always">
             {guard.window.held} removals wait for approval
-          </Anchor>
+          </LinkAnchor>
         ) : null}
       </Stack>
     </Paper>

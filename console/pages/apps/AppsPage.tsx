@@ -1,11 +1,11 @@
-import { Button, SimpleGrid } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useMay } from '../../client/session.ts';
 import { EmptyState } from '../../parts/EmptyState.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx';
+import { LinkButton } from '../../parts/RouteLink.tsx';
 import { allAppsQuery } from '../../parts/useAppNames.ts';
 import { AppCard } from './AppCard.tsx';
 import { catalogQuery } from './appQueries.ts';
@@ -16,11 +16,7 @@ export function AppsPage() {
   const catalog = useQuery(catalogQuery);
   const mayWrite = useMay('apps:write');
   const kindOf = (id: string) => catalog.data?.data.find((entry) => entry.id === id)?.displayName ?? id;
-  const add = (
-    <Button component={Link} to="/apps/new">
-      Add app
-    </Button>
-  );
+  const add = <LinkButton to="/apps/new">Add app</LinkButton>;
   const isEmpty = apps.data?.length === 0;
   return (
     <>

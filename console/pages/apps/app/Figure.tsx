@@ -1,5 +1,5 @@
-import { Anchor, Paper, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Paper, Text } from '@mantine/core';
+import { LinkAnchor } from '../../../parts/RouteLink.tsx';
 import type { AppTab } from './tabs.ts';
 
 interface Props {
@@ -23,16 +23,9 @@ export function Figure({ term, value, tab, appId }: Props) {
         {tab === undefined || appId === undefined ? (
           text
         ) : (
-          <Anchor
-            component={Link}
-            to="/apps/$id"
-            params={{ id: appId }}
-            search={{ tab }}
-            inherit
-            aria-label={`${term}: ${text}`}
-          >
+          <LinkAnchor to="/apps/$id" params={{ id: appId }} search={{ tab }} inherit aria-label={`${term}: ${text}`}>
             {text}
-          </Anchor>
+          </LinkAnchor>
         )}
       </Text>
     </Paper>

@@ -1,7 +1,7 @@
 import { Button, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
+import { LinkButton } from '../../../parts/RouteLink.tsx';
 import { Section } from '../../../parts/Section.tsx';
 import { ExactTime, TimeAgo } from '../../../parts/TimeAgo.tsx';
 import { appPoliciesQuery, guardQuery } from '../appQueries.ts';
@@ -52,9 +52,9 @@ export function OverviewTab({ app, mayWrite }: TabProps) {
       </Section>
       {policies.data?.data.length === 0 && mayWrite ? (
         <Section title="Nobody gets this application yet" lead="A policy gives it to the members of a group.">
-          <Button component={Link} to="/apps/$id/setup/$step" params={{ id: app.id, step: 'users' }}>
+          <LinkButton to="/apps/$id/setup/$step" params={{ id: app.id, step: 'users' }}>
             Go on with the set-up
-          </Button>
+          </LinkButton>
         </Section>
       ) : null}
     </Stack>

@@ -1,9 +1,10 @@
-import { Button, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { Loading } from '../../../parts/Loading.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
+import { LinkButton } from '../../../parts/RouteLink.tsx';
 import { type CatalogEntry, catalogQuery } from '../appQueries.ts';
 
 /** The kinds of app on offer, found by typing. */
@@ -36,9 +37,9 @@ export function Catalog({ q = '' }: { readonly q?: string | undefined }) {
           title={`Nothing called "${q}"`}
           text="Any application that speaks SCIM 2.0 can be connected as SCIM Server."
           action={
-            <Button component={Link} to="/apps/new" search={{ kind: 'scim' }}>
+            <LinkButton to="/apps/new" search={{ kind: 'scim' }}>
               Use SCIM Server
-            </Button>
+            </LinkButton>
           }
         />
       ) : null}
@@ -59,9 +60,9 @@ function EntryCard({ entry }: { readonly entry: CatalogEntry }) {
           </Text>
         </div>
         <div>
-          <Button component={Link} to="/apps/new" search={{ kind: entry.id }} aria-label={`Add ${entry.displayName}`}>
+          <LinkButton to="/apps/new" search={{ kind: entry.id }} aria-label={`Add ${entry.displayName}`}>
             Add
-          </Button>
+          </LinkButton>
         </div>
       </Stack>
     </Paper>

@@ -1,7 +1,8 @@
-import { Anchor, Grid } from '@mantine/core';
+import { Grid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { PageHeader } from '../../../parts/PageHeader.tsx';
+import { LinkAnchor } from '../../../parts/RouteLink.tsx';
 import { catalogQuery } from '../appQueries.ts';
 import { StepList } from '../setup/StepList.tsx';
 import { Catalog } from './Catalog.tsx';
@@ -27,9 +28,9 @@ export function NewAppPage() {
         title={`Add ${entry.displayName}`}
         lead={entry.description}
         actions={
-          <Anchor component={Link} to="/apps/new" size="sm" underline="always">
+          <LinkAnchor to="/apps/new" size="sm" underline="always">
             Choose another one
-          </Anchor>
+          </LinkAnchor>
         }
       />
       <StepList current="basic" />

@@ -1,5 +1,5 @@
-import { Button, Text, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Text, Title } from '@mantine/core';
+import { LinkButton } from '../../../parts/RouteLink.tsx';
 import { PolicyForm } from '../policies/PolicyForm.tsx';
 import type { StepProps } from './stepProps.ts';
 
@@ -14,9 +14,9 @@ export function PolicyStep({ app, onNext }: StepProps) {
         Members of the group get an account in the application; who leaves the group loses it.
       </Text>
       <PolicyForm app={app} onSaved={onNext}>
-        <Button component={Link} to="/apps/$id" params={{ id: app.id }} variant="default">
+        <LinkButton to="/apps/$id" params={{ id: app.id }} variant="default">
           Finish without a policy
-        </Button>
+        </LinkButton>
       </PolicyForm>
     </>
   );

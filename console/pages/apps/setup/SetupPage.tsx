@@ -1,11 +1,11 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMay } from '../../../client/session.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { Loading } from '../../../parts/Loading.tsx';
 import { PageHeader } from '../../../parts/PageHeader.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
+import { LinkButton } from '../../../parts/RouteLink.tsx';
 import { appQuery, catalogQuery } from '../appQueries.ts';
 import { BasicStep } from './BasicStep.tsx';
 import { MappingStep } from './MappingStep.tsx';
@@ -33,9 +33,9 @@ export function SetupPage() {
         title="There is no such step"
         text="The address may not be complete."
         action={
-          <Button component={Link} to="/apps/$id" params={{ id }}>
+          <LinkButton to="/apps/$id" params={{ id }}>
             Open the app
-          </Button>
+          </LinkButton>
         }
       />
     );
@@ -51,9 +51,9 @@ export function SetupPage() {
         title={`Set up ${app.data.displayName}`}
         tabTitle={`${STEP_LABELS[step]} · ${app.data.displayName}`}
         actions={
-          <Button component={Link} to="/apps/$id" params={{ id }} variant="default" size="xs">
+          <LinkButton to="/apps/$id" params={{ id }} variant="default" size="xs">
             Finish later
-          </Button>
+          </LinkButton>
         }
       />
       <StepList current={step} appId={id} />
