@@ -30,6 +30,7 @@ import { mappingPreviewRoutes } from './routes/mappingPreview.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { previewRoutes } from './routes/preview.ts';
+import { provisionRoutes } from './routes/provision.ts';
 import { reportScheduleRoutes } from './routes/reportSchedules.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
@@ -91,6 +92,7 @@ export function createApp(deps: AppDeps) {
     .route('/', mappingPreviewRoutes(deps))
     .route('/', testConnectionRoutes(deps))
     .route('/', previewRoutes(deps))
+    .route('/', provisionRoutes(deps))
     .route('/', userRoutes(deps))
     .route('/', userNameRoutes(deps))
     .route('/', suppressionRoutes(deps))

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { type AppId, type GroupId, newId, type PolicyId } from '../domain/ids.ts';
 import type { Db, Tx } from './connect.ts';
 import { apps, groups, policies } from './schema/index.ts';
@@ -27,6 +27,17 @@ export async function listPolicies(db: Db, filter: PolicyFilter, limit: number):
     .where(and(...conditions))
     .orderBy(asc(policies.id))
     .limit(limit);
+}
+
+/** The names of these policies, in order. */
+export async function policyNames(db: Db, ids: readonly PolicyId[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .select({ name: policies.name })
+    .from(policies)
+    .where(inArray(policies.id, [...ids]))
+    .orderBy(asc(policies.id));
+  return rows.map(({ name }) => name);
 }
 
 export async function findPolicy(db: Db, id: PolicyId): Promise<Policy | undefined> {

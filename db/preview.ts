@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import type { AppId, EventId, PolicyId, UserId } from '../domain/ids.ts';
 import type { App } from './apps.ts';
 import type { Db } from './connect.ts';
 import { accounts, apps, entitlements, users } from './schema/index.ts';
@@ -11,6 +11,8 @@ export interface PreviewFacts {
   readonly user: typeof users.$inferSelect | undefined;
   readonly account: typeof accounts.$inferSelect | undefined;
   readonly entitled: boolean;
+  /** What entitles them. */
+  readonly policyIds: readonly PolicyId[];
   readonly suppressedBy: EventId | null;
 }
 
@@ -35,6 +37,7 @@ export async function readPreviewFacts(db: Db, appId: AppId, userId: UserId): Pr
     user: row.user ?? undefined,
     account: row.account ?? undefined,
     entitled: row.policyIds !== null,
+    policyIds: row.policyIds ?? [],
     suppressedBy: row.suppressedBy,
   };
 }

@@ -33,6 +33,8 @@ export interface NewEvent {
    * an offboard.
    */
   readonly bulk?: boolean;
+  /** Where somebody waits for it; default by type. */
+  readonly priority?: number | undefined;
   /** Only for an event that takes effect later: when, and its sealed change. */
   readonly scheduled?: { readonly effectiveAt: Date; readonly deferredSealed: string };
 }
@@ -55,7 +57,7 @@ export async function insertEvent(tx: Tx, event: NewEvent): Promise<EventId> {
       appId: event.appId ?? null,
       groupId: event.groupId ?? null,
       version: event.version ?? null,
-      priority: priorityOf({ type: event.type, source, bulk }),
+      priority: event.priority ?? priorityOf({ type: event.type, source, bulk }),
       source,
       sourceEventId: event.sourceEventId ?? null,
       bulk,
