@@ -37,7 +37,7 @@ export function SessionTable({ adminId }: Props) {
   if (sessions.isError) return <ProblemAlert error={sessions.error} />;
   if (sessions.data.data.length === 0) return <Text size="sm">Not signed in anywhere.</Text>;
   return (
-    <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label="Sessions">
+    <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label="Rows of sessions">
       <Table aria-label="Sessions">
         <Table.Thead>
           <Table.Tr>
@@ -52,7 +52,7 @@ export function SessionTable({ adminId }: Props) {
           {sessions.data.data.map((session) => (
             <Table.Tr key={session.id}>
               <Table.Td>{browserOf(session.userAgent)}</Table.Td>
-              <Table.Td>{session.ipAddress ?? 'not known'}</Table.Td>
+              <Table.Td>{session.ipAddress || 'not known'}</Table.Td>
               <Table.Td>
                 <TimeAgo time={session.createdAt} />
               </Table.Td>

@@ -29,6 +29,7 @@ export function ProvisioningFilters({ search, isLoading, onSearch }: Props) {
     <Paper component="form" withBorder p="md" mb="md" onSubmit={submit} role="search" aria-label="Provisioning Report">
       <Group align="flex-end" gap="sm">
         <TextInput
+          w={170}
           label="End-user Identifier"
           placeholder="Name, address or number"
           maxLength={256}
@@ -36,6 +37,7 @@ export function ProvisioningFilters({ search, isLoading, onSearch }: Props) {
           onChange={({ currentTarget }) => setDraft({ ...draft, user: currentTarget.value })}
         />
         <Autocomplete
+          w={160}
           label="Application Name"
           placeholder="All"
           maxLength={256}
@@ -45,6 +47,7 @@ export function ProvisioningFilters({ search, isLoading, onSearch }: Props) {
         />
         <SpanFields value={draft} otherwise={USUAL_SPAN} onChange={(span) => setDraft({ ...draft, ...span })} />
         <NativeSelect
+          w={140}
           label="Operation"
           value={draft.operation ?? ''}
           onChange={({ currentTarget }) =>
@@ -53,6 +56,7 @@ export function ProvisioningFilters({ search, isLoading, onSearch }: Props) {
           data={[{ value: '', label: 'All' }, ...OPERATIONS.map(option)]}
         />
         <NativeSelect
+          w={140}
           label="Outcome"
           value={draft.outcome ?? ''}
           onChange={({ currentTarget }) =>
@@ -60,12 +64,14 @@ export function ProvisioningFilters({ search, isLoading, onSearch }: Props) {
           }
           data={[{ value: '', label: 'All' }, ...STEP_OUTCOMES.map(option)]}
         />
-        <Button type="submit" loading={isLoading}>
-          Search
-        </Button>
-        <Button variant="subtle" onClick={() => onSearch({})}>
-          Clear
-        </Button>
+        <Group gap="xs" wrap="nowrap">
+          <Button type="submit" loading={isLoading}>
+            Search
+          </Button>
+          <Button variant="subtle" onClick={() => onSearch({})}>
+            Clear
+          </Button>
+        </Group>
       </Group>
     </Paper>
   );

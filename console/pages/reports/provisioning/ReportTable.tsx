@@ -1,12 +1,14 @@
 import { Table } from '@mantine/core';
+import { useGroupNames } from '../parts/useGroupNames.ts';
 import { ReportTableRow } from './ReportTableRow.tsx';
 import type { ReportRow } from './reportRows.ts';
 
 /** The report's rows, newest first. */
 export function ReportTable({ rows }: { readonly rows: readonly ReportRow[] }) {
+  const groupNames = useGroupNames(rows.some(({ groupId }) => groupId !== null));
   return (
     <Table.ScrollContainer minWidth={1100} tabIndex={0} role="region" aria-label="Rows of the report">
-      <Table striped verticalSpacing="xs" aria-label="Provisioning Report">
+      <Table striped verticalSpacing="xs" horizontalSpacing="xs" fz="sm" aria-label="Provisioning Report">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Time</Table.Th>
@@ -14,8 +16,8 @@ export function ReportTable({ rows }: { readonly rows: readonly ReportRow[] }) {
             <Table.Th>Application</Table.Th>
             <Table.Th>Group</Table.Th>
             <Table.Th>Operation</Table.Th>
-            <Table.Th>Outcome</Table.Th>
-            <Table.Th>Changes</Table.Th>
+            <Table.Th miw={120}>Outcome</Table.Th>
+            <Table.Th miw={90}>Changes</Table.Th>
             <Table.Th ta="right">Attempts</Table.Th>
             <Table.Th ta="right">Duration</Table.Th>
             <Table.Th>Event</Table.Th>
@@ -23,7 +25,7 @@ export function ReportTable({ rows }: { readonly rows: readonly ReportRow[] }) {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <ReportTableRow key={row.id} row={row} />
+            <ReportTableRow key={row.id} row={row} groupNames={groupNames} />
           ))}
         </Table.Tbody>
       </Table>

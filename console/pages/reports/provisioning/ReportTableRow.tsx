@@ -5,11 +5,16 @@ import { PathLink } from '../../../parts/PathLink.tsx';
 import { StatusBadge } from '../../../parts/StatusBadge.tsx';
 import { ExactTime } from '../../../parts/TimeAgo.tsx';
 import { inWords } from '../parts/duration.ts';
-import { GroupName } from '../parts/GroupName.tsx';
 import type { ReportRow } from './reportRows.ts';
 
+interface Props {
+  readonly row: ReportRow;
+  /** Of the groups that there are now. */
+  readonly groupNames: ReadonlyMap<string, string>;
+}
+
 /** One row, and below it, when asked for, what changed. */
-export function ReportTableRow({ row }: { readonly row: ReportRow }) {
+export function ReportTableRow({ row, groupNames }: Props) {
   const [isOpen, { toggle }] = useDisclosure(false);
   const count = row.changes.length;
   return (
@@ -18,11 +23,17 @@ export function ReportTableRow({ row }: { readonly row: ReportRow }) {
         <Table.Td style={{ whiteSpace: 'nowrap' }}>
           <ExactTime time={row.time} />
         </Table.Td>
-        <Table.Td>
+        <Table.Td style={{ overflowWrap: 'anywhere' }}>
           {row.userId === null ? '-' : <PathLink path={`/people/${row.userId}`}>{row.userName ?? row.userId}</PathLink>}
         </Table.Td>
         <Table.Td>{row.appId === null ? (row.appName ?? '-') : <AppLink id={row.appId} name={row.appName} />}</Table.Td>
-        <Table.Td>{row.groupId === null ? '-' : <GroupName id={row.groupId} />}</Table.Td>
+        <Table.Td>
+          {row.groupId === null ? (
+            '-'
+          ) : (
+            <PathLink path={`/groups/${row.groupId}`}>{groupNames.get(row.groupId) ?? 'a removed group'}</PathLink>
+          )}
+        </Table.Td>
         <Table.Td>{row.operation?.replaceAll('_', ' ') ?? '-'}</Table.Td>
         <Table.Td>
           <StatusBadge status={row.outcome} />
