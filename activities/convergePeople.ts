@@ -1,4 +1,5 @@
 import { coveredPeople } from '../db/converge.ts';
+import { keepAttempt } from '../db/stepAttempts.ts';
 import { writeWaiting } from '../db/steps.ts';
 import { TenureError } from '../domain/errors.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
@@ -48,6 +49,7 @@ export async function convergePeople(
   await inParallel(page, AT_ONCE, async (userId) => {
     if (Date.now() > over) return;
     begun += 1;
+    const startedAt = new Date();
     try {
       await pushAccount(tools, { eventId, appId, userId }, attempt, {
         preempt: false,
@@ -57,7 +59,12 @@ export async function convergePeople(
     } catch (error) {
       // Nobody's push would get through now.
       if (attempt.signal.aborted || !(error instanceof TenureError) || isQuarantined(error)) throw error;
-      if (error.kind !== 'permanent') waiting.push(error);
+      // What needs a human is recorded by the push.
+      if (error.kind === 'permanent') return;
+      waiting.push(error);
+      if (error.code === 'lease_held') return;
+      const about = { eventId, appId, userId, attempt: attempt.attempt, startedAt };
+      await keepAttempt(db, { ...about, outcome: 'waiting', error: stepError(error) });
     }
   });
   const [first] = waiting;

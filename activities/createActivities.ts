@@ -9,6 +9,8 @@ import { type CompensationInput, planCompensation } from '../db/planCompensation
 import { planSteps } from '../db/planSteps.ts';
 import { waitForApp } from '../db/quarantine.ts';
 import { recordAttention } from '../db/recordAttention.ts';
+import type { StepError } from '../db/schema/index.ts';
+import { type FailedAttempt, keepAttempt } from '../db/stepAttempts.ts';
 import { endStep, reopenStep, type StepKey, writeWaiting } from '../db/steps.ts';
 import { transact } from '../db/transact.ts';
 import { TenureError } from '../domain/errors.ts';
@@ -118,6 +120,7 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     const context = Context.current();
     // Everything a step does at once listens to it: a request to the target, a lease, the groups it waits for.
     setMaxListeners(LISTENERS, context.cancellationSignal);
+    const startedAt = new Date();
     const attempt: Attempt = {
       attempt: context.info.attempt,
       signal: context.cancellationSignal,
@@ -145,14 +148,19 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
       }
       if (!(error instanceof TenureError)) {
         logger.error({ eventId, appId, userId, ...errorTrace(error) }, 'an activity failed unexpectedly');
+        await keepAttempt(db, failed(UNEXPECTED, 'waiting'));
         await writeWaiting(db, subject, { attempts, error: UNEXPECTED });
         return;
+      }
+      const isPermanent = error.kind === 'permanent';
+      // Waiting for each other is no news.
+      if (error.code !== 'lease_held' && !(isPermanent && options.recorded)) {
+        await keepAttempt(db, failed(stepError(error), isPermanent ? 'needs_attention' : 'waiting'));
       }
       if (isQuarantined(error)) {
         // Back meanwhile: nobody would tell it.
         if (!(await waitForApp(db, subject, { attempts, error: stepError(error) }))) throw appIsBack();
-      } else if (error.kind !== 'permanent') {
-        // Waiting for each other is no news.
+      } else if (!isPermanent) {
         if (error.code !== 'lease_held') await writeWaiting(db, subject, { attempts, error: stepError(error) });
       } else if (!options.recorded) {
         await recordAttention(db, subject, { error: stepError(error), attempts });
@@ -161,6 +169,10 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
         { eventId, appId, userId, code: error.code, attempts, kind: error.kind },
         'a step did not get through',
       );
+
+      function failed(why: StepError, outcome: FailedAttempt['outcome']): FailedAttempt {
+        return { eventId, appId, userId: userId ?? null, attempt: attempts, startedAt, outcome, error: why };
+      }
     }
   }
 }

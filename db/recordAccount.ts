@@ -11,6 +11,7 @@ import { type MembershipWork, membershipWork } from './membershipWork.ts';
 import { milliseconds } from './milliseconds.ts';
 import { type AccountState, accounts, type StepError } from './schema/index.ts';
 import { settleEvent } from './settleEvent.ts';
+import { keepAttempt } from './stepAttempts.ts';
 import { writeStep } from './steps.ts';
 import { tellAttention } from './tellAttention.ts';
 
@@ -73,6 +74,7 @@ export async function recordAccount(
       result.held === true ? reportHold(tx, logRow(result)) : appendLog(tx, [logRow(result)]),
       options.step && result.outcome !== 'needs_attention' ? membershipWork(tx, { ...key, userId: user.id }) : [],
     ]);
+    await keepFailed(tx, result);
     if (!options.step) return work;
     const step = writeStep(tx, key, {
       outcome: work.length > 0 ? 'running' : result.outcome,
@@ -92,6 +94,18 @@ export async function recordAccount(
       isApplied && result.outcome !== 'skipped' ? endHolds(tx, app.id, user.id) : undefined,
     ]);
     return work;
+  });
+}
+
+/** Nothing on the way of what gets through. */
+async function keepFailed(tx: Tx, { event, user, app, error, attempts, durationMs }: AccountResult): Promise<void> {
+  if (error === undefined) return;
+  const about = { eventId: event.id, appId: app.id, userId: user.id, attempt: attempts };
+  await keepAttempt(tx, {
+    ...about,
+    startedAt: new Date(Date.now() - durationMs),
+    outcome: 'needs_attention',
+    error,
   });
 }
 

@@ -18,6 +18,7 @@ import { invalid, notFound } from '../problems/requestError.ts';
 import { showEvent } from '../schemas/event.ts';
 import { hrPostOf } from '../schemas/hrEvent.ts';
 import { idOf } from '../schemas/ids.ts';
+import { attemptRoutes } from './attempts.ts';
 import { attentionRoutes } from './attention.ts';
 import {
   cancel,
@@ -106,6 +107,7 @@ export function eventRoutes(deps: AppDeps) {
     .openapi(retryMany, (c) => change(deps, c, (tx) => many(tx, 'retry', c.req.valid('query'), c.req.valid('json'))))
     .openapi(skipMany, (c) => change(deps, c, (tx) => many(tx, 'skip', c.req.valid('query'), c.req.valid('json'))))
     .openapi(cancelMany, (c) => change(deps, c, (tx) => many(tx, 'cancel', c.req.valid('query'), c.req.valid('json'))))
+    .route('/', attemptRoutes(deps))
     .route('/', attentionRoutes(deps));
 
   async function many(tx: Tx, word: EventSignal, { dryRun, ...query }: ManyQuery, body: EventFilters) {
