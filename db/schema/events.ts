@@ -98,6 +98,8 @@ export const events = pgTable(
     index('events_app').on(t.appId, t.id).where(sql`app_id is not null`),
     // What waits for its time is many, and for long: it is no part of what is under way.
     index('events_open').on(t.id).where(sql`finished_at is null and deferred_sealed is null`),
+    // When those began that were told of ahead: statistics find the others by their ids.
+    index('events_dated').on(sql`greatest(created_at, effective_at)`).where(sql`effective_at is not null`),
     index('events_scheduled').on(t.effectiveAt, t.id).where(sql`deferred_sealed is not null`),
     index('events_to_schedule')
       .on(t.effectiveAt, t.id)

@@ -1,0 +1,1 @@
+CREATE INDEX "events_dated" ON "events" USING btree (greatest(created_at, effective_at)) WHERE effective_at is not null;
