@@ -70,7 +70,7 @@ export function Palette() {
       searchProps={{
         leftSection: <SearchIcon />,
         placeholder: 'Go to a page, person, group or app',
-        'aria-label': 'Search',
+        'aria-label': 'Search pages, people, groups and apps',
       }}
     />
   );

@@ -68,8 +68,11 @@ describe('the frame', () => {
     await page.keyboard.press('p');
     await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('textbox', { name: 'Search' }).fill('Polic');
-    await page.getByRole('button', { name: /^Policies/ }).waitFor();
+    await page.getByRole('dialog').getByRole('textbox').fill('Polic');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Policies/ })
+      .waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Policies', level: 1 }).waitFor();
