@@ -5,11 +5,13 @@ interface Props {
   readonly value: SpanSearch;
   /** The span where the address names none. */
   readonly otherwise: Span;
+  /** Those on offer; all of them where it is left out. */
+  readonly choices?: readonly Span[];
   readonly onChange: (value: SpanSearch) => void;
 }
 
 /** The time span of a report: one of the common ones, or from and to by the reader's clock. */
-export function SpanFields({ value, otherwise, onChange }: Props) {
+export function SpanFields({ value, otherwise, choices = SPANS, onChange }: Props) {
   const span = value.span ?? otherwise;
   return (
     <>
@@ -21,7 +23,7 @@ export function SpanFields({ value, otherwise, onChange }: Props) {
           const chosen = SPANS.find((it) => it === currentTarget.value);
           onChange({ ...value, span: chosen });
         }}
-        data={SPANS.map((it) => ({ value: it, label: SPAN_WORDS[it] }))}
+        data={choices.map((it) => ({ value: it, label: SPAN_WORDS[it] }))}
       />
       {span === 'custom' ? (
         <>

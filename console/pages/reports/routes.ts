@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { searchText } from '../../parts/searchText.ts';
 import type { SignedInRoute } from '../../shell/parentRoutes.tsx';
+import { plotSearch } from './plots/plotSearch.ts';
 import { provisioningSearch } from './provisioning/provisioningSearch.ts';
 
-/** Reports: what there are, the provisioning report. */
+/** Reports: what there are, the provisioning report, plots, evidence of leavers. */
 export function reportsRoutes(parent: SignedInRoute) {
   return [
     createRoute({
@@ -15,6 +17,23 @@ export function reportsRoutes(parent: SignedInRoute) {
       path: '/reports/provisioning',
       validateSearch: provisioningSearch,
       component: lazyRouteComponent(() => import('./provisioning/ProvisioningPage.tsx'), 'ProvisioningPage'),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: '/reports/plots',
+      validateSearch: plotSearch,
+      component: lazyRouteComponent(() => import('./plots/PlotsPage.tsx'), 'PlotsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: '/reports/evidence',
+      validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: searchText(search.q) }),
+      component: lazyRouteComponent(() => import('./evidence/EvidenceIndexPage.tsx'), 'EvidenceIndexPage'),
+    }),
+    createRoute({
+      getParentRoute: () => parent,
+      path: '/reports/evidence/$userId',
+      component: lazyRouteComponent(() => import('./evidence/EvidencePage.tsx'), 'EvidencePage'),
     }),
   ] as const;
 }

@@ -1,0 +1,35 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { Evidence } from '../../../../api/schemas/evidence.ts';
+import { answer, api, call } from '../../../client/client.ts';
+
+export type { Evidence };
+export type AccessEvidence = Evidence['document']['access'][number];
+
+/** Where a person's evidence is; as PDF, too. */
+export function evidencePath(userId: string, format?: 'pdf'): string {
+  return `/v1/users/${encodeURIComponent(userId)}/evidence${format === undefined ? '' : `?format=${format}`}`;
+}
+
+/** Each making is noted in the audit log: so it is made once, and again only when asked for. Not by the typed client, as it answers PDF, too. */
+export function evidenceQuery(userId: string) {
+  return queryOptions({
+    queryKey: ['report', 'evidence', userId],
+    queryFn: () => call<Evidence>('GET', evidencePath(userId)),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** People who left, by a part of a name, address or number. */
+export function leaversQuery(q: string) {
+  return infiniteQueryOptions({
+    queryKey: ['people', 'leavers', q],
+    initialPageParam: '',
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.v1.users.$get({
+          query: { active: 'false', ...(q === '' ? {} : { q }), ...(pageParam === '' ? {} : { cursor: pageParam }) },
+        }),
+      ),
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+}
