@@ -5,12 +5,12 @@ import { requestConvergence } from '../../db/acceptance/requestConvergence.ts';
 import { retryStuckOnApp } from '../../db/acceptance/sendSignal.ts';
 import { type App, findLiveApp, lockApp, updateApp } from '../../db/apps.ts';
 import type { AuditEntry } from '../../db/audit.ts';
-import type { CompileResult } from '../../domain/mapping/compileMapping.ts';
 import { entryOf } from '../apps/checkSettings.ts';
+import { mappingProblems } from '../apps/mappingProblems.ts';
 import { change } from '../changes/change.ts';
 import { newEvent } from '../changes/newEvent.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
-import { type FieldError, invalid, notFound } from '../problems/requestError.ts';
+import { invalid, notFound } from '../problems/requestError.ts';
 import type { eventSchema } from '../schemas/event.ts';
 import { idInPath } from '../schemas/ids.ts';
 import { changedMappings, keptRows, mappings, newMappings, showRows } from '../schemas/mapping.ts';
@@ -62,7 +62,10 @@ export function mappingRoutes(deps: AppDeps) {
         const old = await lockApp(tx, c.req.valid('param').id);
         if (old === undefined) throw notFound('app');
         const compiled = compileAppMappings(entryOf(old.catalog), body, old.authorizedDomains);
-        const [first, ...more] = [...problems('users', compiled.users), ...problems('groups', compiled.groups)];
+        const [first, ...more] = [
+          ...mappingProblems('users', compiled.users),
+          ...mappingProblems('groups', compiled.groups),
+        ];
         if (first !== undefined) throw invalid(first, ...more);
 
         const set = { usersMapping: keptRows(body.users), groupsMapping: keptRows(body.groups) };
@@ -89,12 +92,4 @@ function answer(
 
 function showMappings(app: Pick<App, 'usersMapping' | 'groupsMapping'>) {
   return { users: showRows(app.usersMapping), groups: showRows(app.groupsMapping) };
-}
-
-function problems(kind: 'users' | 'groups', result: CompileResult<'user' | 'group'>): FieldError[] {
-  if (result.ok) return [];
-  return result.problems.map(({ row, field, message, line, column }) => ({
-    field: row === null ? kind : `${kind}.${row}.${field}`,
-    message: line === undefined ? message : `${message} (line ${line}, column ${column})`,
-  }));
 }

@@ -1,11 +1,13 @@
 import type { z } from '@hono/zod-openapi';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { findLiveApp } from '../../db/apps.ts';
 import { findGroup } from '../../db/groups.ts';
 import { findPolicy } from '../../db/policies.ts';
 import { appEffect } from '../../db/whatIf/appEffect.ts';
 import { memberEffects } from '../../db/whatIf/memberEffects.ts';
 import { type PolicyChange, policyEffect } from '../../db/whatIf/policyEffect.ts';
 import { checkPushGroups } from '../apps/checkSettings.ts';
+import { mappingWhatIf } from '../apps/mappingWhatIf.ts';
 import { answerOnce } from '../changes/answerOnce.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { invalid, notFound } from '../problems/requestError.ts';
@@ -26,9 +28,13 @@ export function whatIfRoutes(deps: AppDeps) {
       answerOnce(deps, c, async () => {
         const body = c.req.valid('json');
         await deps.db.transaction((tx) => checkPushGroups(tx, body.pushGroups));
-        const found = await appEffect(deps.db, c.req.valid('param').id, body);
+        const app = await findLiveApp(deps.db, c.req.valid('param').id);
+        if (app === undefined) throw notFound('app');
+        const mapped = await mappingWhatIf(deps.db, app, body);
+        const found = await appEffect(deps.db, app.id, body);
         if (found === undefined) throw notFound('app');
-        return { body: showAppEffect(found) };
+        const values = c.get('actor').scopes.has('users:read');
+        return { body: showAppEffect(found, mapped, { values }) };
       }),
     )
     .openapi(ofMembers, (c) =>

@@ -1,8 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import type { AppEffect } from '../../db/whatIf/appEffect.ts';
 import type { ChangedPerson, Effect } from '../../db/whatIf/compareStandings.ts';
+import type { ChangedAccount, MappingEffect } from '../../db/whatIf/mappingEffect.ts';
 import { appPatch } from './app.ts';
 import { idOf } from './ids.ts';
+import { newMappings } from './mapping.ts';
+import { jsonValue } from './text.ts';
 
 const person = z.object({
   id: z.string(),
@@ -29,8 +32,22 @@ export const effect = z
   })
   .openapi('Effect');
 
+const changedAccount = person.pick({ id: true, userName: true, displayName: true }).extend({
+  attributes: z.array(z.string()),
+  values: z
+    .array(z.object({ attribute: z.string(), old: jsonValue, new: jsonValue }))
+    .optional()
+    .openapi({ description: 'Only for who may read users' }),
+});
+
 export const appEffectSchema = effect
-  .extend({ groups: z.object({ gives: z.int(), takes: z.int() }) })
+  .extend({
+    groups: z.object({ gives: z.int(), takes: z.int() }),
+    changes: z
+      .object({ count: z.int(), people: z.array(changedAccount).openapi({ description: 'The first 100' }) })
+      .nullable()
+      .openapi({ description: 'Whose account the new mapping rows would change; null where none were given' }),
+  })
   .openapi('AppEffect');
 
 export const memberEffectsSchema = z.object({ apps: z.array(effect) }).openapi('MemberEffects');
@@ -47,7 +64,10 @@ export const policyChange = z
 
 export const appChange = appPatch
   .pick({ authorizedDomains: true, operations: true, onLeave: true, pushGroups: true })
-  .extend({ delete: z.enum(['keep', 'deprovision']).optional() })
+  .extend({
+    delete: z.enum(['keep', 'deprovision']).optional(),
+    mappings: newMappings.partial({ groups: true }).optional().openapi({ description: 'All rows, as they would be' }),
+  })
   .openapi('AppChange');
 
 export function showEffect(of: Effect): z.output<typeof effect> {
@@ -61,8 +81,29 @@ export function showEffect(of: Effect): z.output<typeof effect> {
   };
 }
 
-export function showAppEffect(of: AppEffect): z.output<typeof appEffectSchema> {
-  return { ...showEffect(of), groups: { ...of.groups } };
+export function showAppEffect(
+  of: AppEffect,
+  mapped: MappingEffect | undefined,
+  options: { readonly values: boolean },
+): z.output<typeof appEffectSchema> {
+  const shown = showEffect(of);
+  const { broken } = mapped ?? { broken: 0 };
+  const lacking = {
+    code: 'mapping_incomplete',
+    message: `The new rows would give ${broken} people nothing that the target could take: they would need attention.`,
+  };
+  return {
+    ...shown,
+    reasons: broken > 0 ? [...shown.reasons, lacking] : shown.reasons,
+    groups: { ...of.groups },
+    changes: mapped === undefined ? null : { count: mapped.count, people: mapped.people.map(showChanged) },
+  };
+
+  function showChanged({ userId, userName, displayName, changes }: ChangedAccount) {
+    const attributes = changes.map(({ attribute }) => attribute);
+    const values = options.values ? { values: changes.map((it) => ({ ...it })) } : {};
+    return { id: userId, userName, displayName, attributes, ...values };
+  }
 }
 
 function showPerson({ userId, userName, displayName, account, reason }: ChangedPerson) {

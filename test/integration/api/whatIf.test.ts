@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accounts, memberships } from '../../../db/schema/index.ts';
 import type { AppId, GroupId, UserId } from '../../../domain/ids.ts';
-import { createApp, createPolicy, insertGroup, insertUser } from './fixtures.ts';
+import { createApp, createKey, createPolicy, insertGroup, insertUser, withKey } from './fixtures.ts';
 import { startApi, type TestApi } from './startApi.ts';
 
 let api: TestApi;
@@ -102,6 +102,36 @@ describe('What-if', () => {
     const is = await entitled(appId);
     expect(is.filter((id) => !was.includes(id))).toEqual([carl]);
     expect(was.filter((id) => !is.includes(id))).toEqual([ann]);
+  });
+
+  it('tells whose account other mapping rows would change; values only to who may read people', async () => {
+    const { appId, groupId, ann, bob } = await company();
+    await createPolicy(api, appId, groupId);
+    await api.db.execute(sql`update users set title = 'Boss' where id = ${ann}`);
+    const path = `/v1/apps/${appId}/what-if`;
+    const users = [
+      { target: 'userName', source: 'userName' },
+      { target: 'title', expression: 'ToUpper(user.title)' },
+      { target: 'nickName', source: 'title', apply: 'create' },
+    ];
+    const answer = await api.call('POST', path, { mappings: { users } });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toMatchObject({
+      gives: { count: 0 },
+      takes: { count: 0 },
+      changes: {
+        count: 1,
+        people: [{ id: ann, attributes: ['title'], values: [{ attribute: 'title', old: 'Boss', new: 'BOSS' }] }],
+      },
+    });
+    const key = withKey(await createKey(api, ['apps:read']));
+    const blind = await api.call('POST', path, { mappings: { users } }, key);
+    expect(blind.at('changes.people.0.attributes')).toEqual(['title']);
+    expect(blind.text).not.toContain('BOSS');
+    const wrong = await api.call('POST', path, { mappings: { users: [{ target: 'title', source: 'nowhere!' }] } });
+    expect([wrong.status, wrong.at('errors.0.field')]).toEqual([422, 'mappings.users.0.source']);
+    expect((await api.call('POST', path, {})).at('changes')).toBeNull();
+    expect(await entitled(appId)).toEqual(expect.arrayContaining([ann, bob]));
   });
 
   it('names what is wrong', async () => {
