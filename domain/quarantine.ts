@@ -43,6 +43,19 @@ export function probeAfterMs(backoff: number): number {
 /** Beyond this the wait is the longest anyway. */
 export const LONGEST_BACKOFF = 6;
 
+const FIRST_LOOK_MS = 5 * 60_000;
+const LONGEST_LOOK_MS = 4 * 3_600_000;
+
+/**
+ * Milliseconds after which a step that waits for its app's return looks by itself, should the word get lost: 5 min, 10 min,
+ * … 4 h. Thousands may wait for days, and each look is one in the history of its workflow, which has an end.
+ *
+ * @param looks how many there were already, one after the other.
+ */
+export function lookAfterMs(looks: number): number {
+  return Math.min(FIRST_LOOK_MS * 2 ** looks, LONGEST_LOOK_MS);
+}
+
 /** Who fails again so soon after its return, although its probe went well, is probed less often. */
 export const RELAPSE_MS = 120_000;
 

@@ -1,12 +1,12 @@
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import type { AppId } from '../domain/ids.ts';
-import { APP_QUARANTINED } from '../domain/quarantine.ts';
+import { APP_QUARANTINED, lookAfterMs } from '../domain/quarantine.ts';
 import type { UndoCause } from '../domain/undo.ts';
 import { local } from './activityOptions.ts';
 import { troubleOf } from './attention.ts';
 import type { End } from './decisions.ts';
 import { pushPerson } from './pushPerson.ts';
-import { goOn, LONGEST_QUARANTINE_WAIT_MS, type StepContext } from './runStep.ts';
+import { goOn, type StepContext } from './runStep.ts';
 
 /** One after the other; but an app whose target is away does not keep the access to the others open. */
 const HEAD_START_MS = 5000;
@@ -65,6 +65,8 @@ export async function compensate(
 async function undoStep({ input, decisions, board }: StepContext, appId: AppId, onTrouble: () => void): Promise<void> {
   const { eventId, userId } = input;
   const step = { eventId, appId };
+  /** In vain, one after the other, for an app in quarantine. */
+  let looks = 0;
   for (let round = 1; ; round += 1) {
     board.works(appId, true);
     try {
@@ -75,9 +77,11 @@ async function undoStep({ input, decisions, board }: StepContext, appId: AppId, 
       onTrouble();
       if (trouble.code === APP_QUARANTINED) {
         board.waits(appId, trouble);
-        await decisions.resumedAnyway(appId, LONGEST_QUARANTINE_WAIT_MS);
+        const isBack = await decisions.resumedAnyway(appId, lookAfterMs(looks));
+        looks = isBack ? 0 : looks + 1;
         continue;
       }
+      looks = 0;
       board.raise(appId, trouble);
       const word = await decisions.nextWord(appId);
       board.clear(appId);

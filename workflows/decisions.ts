@@ -27,10 +27,10 @@ export interface Decisions {
   endOfAll(): End | undefined;
   /** Resolves when this step, or the whole event, is to end. */
   whenEnded(appId: AppId): Promise<void>;
-  /** Resolves when the app is out of quarantine, the step is to end, or after `atMostMs`. */
-  resumed(appId: AppId, atMostMs: number): Promise<void>;
+  /** Resolves when the app is out of quarantine, the step is to end, or after `atMostMs`: false then. */
+  resumed(appId: AppId, atMostMs: number): Promise<boolean>;
   /** The same for a step that is being taken back, which no end of the event hurries. */
-  resumedAnyway(appId: AppId, atMostMs: number): Promise<void>;
+  resumedAnyway(appId: AppId, atMostMs: number): Promise<boolean>;
 
   /** Says a word to the steps that wait now, or are about to; answers those that wait. */
   say(choice: StepChoice, word: Word): readonly AppId[];
@@ -83,13 +83,15 @@ export function createDecisions(): Decisions {
     }
   }
 
-  async function resumed(appId: AppId, atMostMs: number, isOver: () => boolean): Promise<void> {
+  async function resumed(appId: AppId, atMostMs: number, isOver: () => boolean): Promise<boolean> {
     const said = resumedAt.get(appId);
+    let isSaid = true;
     if (said === undefined || Date.now() - said > EARLY_MS) {
       resumedAt.delete(appId);
-      await condition(() => resumedAt.has(appId) || isOver(), atMostMs);
+      isSaid = await condition(() => resumedAt.has(appId) || isOver(), atMostMs);
     }
     resumedAt.delete(appId);
+    return isSaid;
   }
 
   return {

@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { DELETION_GUARD } from '../domain/deletionGuard.ts';
 import type { AppId } from '../domain/ids.ts';
-import { APP_QUARANTINED } from '../domain/quarantine.ts';
+import { APP_QUARANTINED, lookAfterMs } from '../domain/quarantine.ts';
 import { local } from './activityOptions.ts';
 import { type AttentionBoard, type Trouble, troubleOf } from './attention.ts';
 import type { Decisions, End, Word } from './decisions.ts';
@@ -53,9 +53,6 @@ interface Work {
   readonly work: (round: number) => Promise<void>;
 }
 
-/** A step that waits for its app's return looks by itself, should the word get lost. */
-export const LONGEST_QUARANTINE_WAIT_MS = 5 * 60_000;
-
 /**
  * Does `work` until it is done or decided otherwise. An end of the whole event cancels what is running, waits until it
  * has stopped, and then ends the step.
@@ -72,6 +69,8 @@ export async function workUntilDone(step: Work): Promise<End | undefined> {
 
 async function untilDone({ input, decisions, board, appId, work }: Work): Promise<End | undefined> {
   const step = { eventId: input.eventId, appId };
+  /** In vain, one after the other, for an app in quarantine. */
+  let looks = 0;
   for (let round = 1; ; round += 1) {
     board.works(appId);
     const scope = new CancellationScope();
@@ -95,11 +94,13 @@ async function untilDone({ input, decisions, board, appId, work }: Work): Promis
     try {
       if (trouble.code === APP_QUARANTINED) {
         board.waits(appId, trouble);
-        await decisions.resumed(appId, LONGEST_QUARANTINE_WAIT_MS);
+        const isBack = await decisions.resumed(appId, lookAfterMs(looks));
+        looks = isBack ? 0 : looks + 1;
         const ended = decisions.ended(appId);
         if (ended !== undefined) return finish(ended);
         continue;
       }
+      looks = 0;
       // What the guard holds has not failed: somebody else's decision is waited for.
       if (input.onFailure === 'compensate' && trouble.code !== DELETION_GUARD) {
         decisions.end({}, { kind: 'compensate', code: trouble.code, appId });

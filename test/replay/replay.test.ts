@@ -42,6 +42,14 @@ describe('saved histories', async () => {
     }
   });
 
+  test('another length of a timer is no other course: that needs no patched()', async () => {
+    const [file = ''] = files.filter((name) => name.startsWith('scheduled-onboard'));
+    const text = await readFile(`${FOLDER}${file}`, 'utf8');
+    const changed = text.replaceAll(/"startToFireTimeout": "[^"]+"/g, '"startToFireTimeout": "7s"');
+    expect(changed).not.toBe(text);
+    await Worker.runReplayHistory({ workflowBundle, dataConverter }, historyFromJSON(JSON.parse(changed)), 'changed');
+  });
+
   test('a history that the code can’t have made is refused', async () => {
     const [file = ''] = files.filter((name) => name.startsWith('onboard-'));
     const text = await readFile(`${FOLDER}${file}`, 'utf8');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permanent, type TenureError, transient } from '../../domain/errors.ts';
-import { appVerdict, probeAfterMs } from '../../domain/quarantine.ts';
+import { appVerdict, lookAfterMs, probeAfterMs } from '../../domain/quarantine.ts';
 
 describe('What an error says about its app', () => {
   it.each<[TenureError, string]>([
@@ -28,6 +28,14 @@ describe('Probes', () => {
   it('come after 1 s, then twice as late each, at last after a minute', () => {
     expect([0, 1, 2, 3, 4, 5, 6, 20].map(probeAfterMs)).toEqual([
       1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000,
+    ]);
+  });
+});
+
+describe('A step that waits for its app', () => {
+  it('looks by itself after 5 minutes, then twice as late each, at last every 4 hours', () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 1000].map((looks) => lookAfterMs(looks) / 60_000)).toEqual([
+      5, 10, 20, 40, 80, 160, 240, 240,
     ]);
   });
 });
