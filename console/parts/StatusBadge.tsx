@@ -35,7 +35,7 @@ interface Props {
 export function StatusBadge({ status, size = 'sm' }: Props) {
   const [color, text] = WORDS[status] ?? ['gray', status.replaceAll('_', ' ')];
   return (
-    <Badge color={color} variant="outline" size={size} tt="none" className={`badge-${color}`}>
+    <Badge color={color} variant="outline" size={size} tt="none" miw="max-content" className={`badge-${color}`}>
       {text}
     </Badge>
   );

@@ -1,5 +1,6 @@
-import { Badge, Checkbox, Table } from '@mantine/core';
+import { Checkbox, Table } from '@mantine/core';
 import { PathLink } from '../../parts/PathLink.tsx';
+import { StatusBadge } from '../../parts/StatusBadge.tsx';
 import type { Person } from './queries.ts';
 
 interface Props {
@@ -58,11 +59,7 @@ export function nameOf({ displayName, givenName, familyName, userName }: Person)
 }
 
 export function ActiveBadge({ isActive }: { readonly isActive: boolean }) {
-  return (
-    <Badge variant="outline" color={isActive ? 'green' : 'gray'} size="sm" tt="none">
-      {isActive ? 'active' : 'inactive'}
-    </Badge>
-  );
+  return <StatusBadge status={isActive ? 'active' : 'inactive'} />;
 }
 
 function AllBox({ people, selection }: { readonly people: readonly Person[]; readonly selection: Selection }) {

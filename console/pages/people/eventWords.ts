@@ -17,7 +17,7 @@ export function changesInWords({ changes }: LifecycleEvent): string {
   if (changes === null) return '';
   const { attributes, groupsAdded, groupsRemoved } = changes;
   return [
-    attributes.length === 0 ? '' : `Changed ${attributes.join(', ')}`,
+    attributesInWords(attributes),
     groupsAdded.length === 0 ? '' : `joined ${counted(groupsAdded.length)}`,
     groupsRemoved.length === 0 ? '' : `left ${counted(groupsRemoved.length)}`,
   ]
@@ -27,4 +27,13 @@ export function changesInWords({ changes }: LifecycleEvent): string {
 
 function counted(groups: number): string {
   return groups === 1 ? '1 group' : `${groups} groups`;
+}
+
+/** An onboard sets all there are: then their number says as much. */
+const MOST_NAMED = 6;
+
+function attributesInWords(attributes: readonly string[]): string {
+  if (attributes.length === 0) return '';
+  if (attributes.length > MOST_NAMED) return `Set ${attributes.length} attributes`;
+  return `Changed ${attributes.map((name) => name.replace(/^attributes\./, '')).join(', ')}`;
 }
