@@ -53,6 +53,8 @@ export function streamRoutes(deps: AppDeps) {
     const askAgain = c.get('askAgain');
     // nginx would hold it back.
     c.header('X-Accel-Buffering', 'no');
+    // Nobody would read it.
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
     const answer = streamSSE(c, (out) => tell(out, { feed, lastEventId, askAgain, stopping: deps.stopping }));
     // Nothing else is asked on this connection, so that its end is the stream's end.
     answer.headers.set('Connection', 'close');

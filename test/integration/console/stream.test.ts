@@ -157,6 +157,11 @@ describe('GET /v1/stream', () => {
     expect(Number(row?.count)).toBe(1);
   });
 
+  it('says to HEAD what it is, and goes on for nobody', async () => {
+    const answer = await api.call('HEAD', '/v1/stream');
+    expect([answer.status, answer.headers.get('content-type'), answer.text]).toEqual([200, 'text/event-stream', '']);
+  });
+
   it('ends when the key is revoked, and when the session is', { timeout: 40_000 }, async () => {
     const key = await createKey(api, ['events:read']);
     const keys = await api.call('GET', '/v1/api-keys');
