@@ -1,17 +1,19 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import type { EventType } from '../domain/lifecycle.ts';
 import type { Db } from './connect.ts';
 import { isFinalOutcome } from './finalRow.ts';
+import { begunEvents } from './stats/begun.ts';
 
 /** How things stand now, for a first look. Rates and durations are null where nothing happened. */
 export interface Overview {
   /** Of the report rows of the last 24 hours: ended well, and needing a human. */
   readonly succeeded24h: number;
   readonly failed24h: number;
-  /** Milliseconds from acceptance to the end of 95 % of the onboards that ended within the last 24 hours. */
+  /** Milliseconds from acceptance, or its date, to the end of 95 % of the onboards that began within 24 hours and completed. */
   readonly p95ProvisionMs24h: number | null;
   readonly openLong: number;
   readonly leaversOpen: number;
-  /** Offboards accepted within 7 days (the last 5 minutes left out), and how many of them ended within 5 minutes. */
+  /** Offboards that began within 7 days (the last 5 minutes left out), and how many of them ended within 5 minutes. */
   readonly leavers7d: number;
   readonly leaversInTime7d: number;
   readonly apps: {
@@ -43,10 +45,11 @@ type Numbers = Record<
 >;
 type Row = Numbers & { p95: string | null; app: boolean; policy: boolean; people: boolean; grp: boolean };
 
-/** Ids begin with the millisecond they were made in: events of the last days by their primary key. */
-function madeSince(days: number) {
-  const ms = Date.now() - days * 86_400_000;
-  return sql`id >= ${`evt_${ms.toString(16).padStart(12, '0')}`}`;
+/** A query for the events of a type that began within the last days, by acceptance or by their date. */
+function begunSince(days: number, type: EventType): SQL {
+  const to = new Date();
+  const from = new Date(to.getTime() - days * 86_400_000);
+  return begunEvents({ from, to, bucket: 'day', tz: 'UTC' }, [type]);
 }
 
 /** One statement over what is open now and what the last days' indexes give. */
@@ -60,10 +63,9 @@ export async function readOverview(db: Db): Promise<Overview> {
       where time > now() - interval '24 hours' and (outcome ${isFinalOutcome} or outcome = 'needs_attention')
     ), leavers as (
       select count(*) as leavers,
-        count(*) filter (where finished_at <= coalesce(effective_at, created_at) + interval '5 minutes') as in_time
-      from events
-      where ${madeSince(7)} and type = 'offboard' and deferred_sealed is null
-        and coalesce(effective_at, created_at) < now() - interval '5 minutes'
+        count(*) filter (where finished_at <= began + interval '5 minutes') as in_time
+      from (${begunSince(7, 'offboard')}) offboards
+      where began < now() - interval '5 minutes'
     ), health as (
       select count(*) filter (where quarantine is not null) as quarantined,
         count(*) filter (where quarantine is null and health ->> 'status' = 'ok') as ok,
@@ -73,9 +75,9 @@ export async function readOverview(db: Db): Promise<Overview> {
     )
     select log.*, leavers.*, health.*,
       (select percentile_cont(0.95) within group (
-          order by extract(epoch from finished_at - coalesce(effective_at, created_at)) * 1000)
-        from events
-        where ${madeSince(1)} and type = 'onboard' and status = 'completed') as p95,
+          order by extract(epoch from finished_at - began) * 1000)
+        from (${begunSince(1, 'onboard')}) onboards
+        where status = 'completed') as p95,
       (select count(*) from events
         where finished_at is null and deferred_sealed is null
           and coalesce(effective_at, created_at) < now() - interval '10 minutes') as open_long,

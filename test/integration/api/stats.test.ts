@@ -41,14 +41,18 @@ describe('The overview', () => {
       { ...row, outcome: 'done' },
       { ...row, outcome: 'needs_attention' },
     ]);
-    for (const tookMs of [60_000, 600_000]) {
-      const id = newId('evt');
-      const end = {
-        createdAt: longAgo,
-        finishedAt: new Date(longAgo.getTime() + tookMs),
-        status: 'completed' as const,
-      };
-      await api.db.insert(events).values({ id, type: 'offboard', priority: 1, workflowId: `offboard:${id}`, ...end });
+    // One of them was told of a month ahead: its date counts, not its acceptance.
+    for (const [tookMs, aheadMs] of [
+      [60_000, 30 * 86_400_000],
+      [600_000, 0],
+    ] as const) {
+      const createdAt = new Date(longAgo.getTime() - aheadMs);
+      const id = newId('evt', createdAt.getTime());
+      const end = { finishedAt: new Date(longAgo.getTime() + tookMs), status: 'completed' as const, version: 1 };
+      const dates = { createdAt, effectiveAt: aheadMs === 0 ? null : longAgo };
+      await api.db
+        .insert(events)
+        .values({ id, type: 'offboard', priority: 1, workflowId: `offboard:${id}`, ...dates, ...end });
     }
     const answer = await api.call('GET', '/v1/stats/overview');
     expect(answer.body).toMatchObject({
