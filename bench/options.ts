@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../runtime/demo/options.ts';
 
-export const MEASURES = ['throughput', 'latency', 'import', 'outage', 'acceptance', 'memory'] as const;
+export const MEASURES = ['throughput', 'latency', 'import', 'outage', 'acceptance', 'memory', 'report'] as const;
 export type Measure = (typeof MEASURES)[number];
 
 export interface BenchOptions {
@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly only: ReadonlySet<Measure>;
   /** Joiners that are taken in while others leave. */
   readonly import: number;
+  /** Rows of the provisioning log that the report is read from. */
+  readonly rows: number;
   /** Where the results are written as JSON. */
   readonly json: string | undefined;
   /** Where API and worker leave CPU profiles. */
@@ -27,6 +29,7 @@ export const USAGE = `npm run bench [-- options]
   --groups N      groups each of them is given (default: 0)
   --rounds N      rounds of Tenure and of the bare workflow, in turn (default: 4)
   --import N      joiners that are taken in while others leave (default: 1000)
+  --rows N        rows of the log that the report is read from (default: 1000000)
   --json FILE     the results as JSON
   --profile DIR   CPU profiles of API and worker (slows both down)
   --help          this text`;
@@ -40,6 +43,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
     groups: count('--groups', values.groups, { otherwise: 0, least: 0, most: 20 }),
     rounds: count('--rounds', values.rounds, { otherwise: 4, least: 1, most: 20 }),
     import: count('--import', values.import, { otherwise: 1000, least: 100, most: 99_999 }),
+    rows: count('--rows', values.rows, { otherwise: 1_000_000, least: 10_000, most: 10_000_000 }),
     only: measures(values.only),
     json: values.json === undefined ? undefined : resolve(values.json),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
@@ -49,7 +53,16 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
 function parse(argv: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
-    const options = { only: text, people: text, groups: text, rounds: text, import: text, json: text, profile: text };
+    const options = {
+      only: text,
+      people: text,
+      groups: text,
+      rounds: text,
+      import: text,
+      rows: text,
+      json: text,
+      profile: text,
+    };
     return parseArgs({ args: [...argv], strict: true, options: { ...options, help: { type: 'boolean', short: 'h' } } })
       .values;
   } catch (error) {

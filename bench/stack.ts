@@ -13,6 +13,7 @@ import { type SupervisedChild, superviseChild } from '../runtime/process/supervi
 export interface Stack {
   readonly apiUrl: string;
   readonly adminKey: string;
+  readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
   /** The process of a part; undefined while it does not run. */
@@ -62,6 +63,7 @@ export async function startStack(
   return {
     apiUrl,
     adminKey,
+    databaseUrl: services.databaseUrl,
     temporalAddress: services.temporalAddress,
     temporalNamespace: services.temporalNamespace,
     pidOf: (part) => runningPid(config, part),
