@@ -1,7 +1,11 @@
 import { ConnectionForm } from '../connection/ConnectionForm.tsx';
+import { GuardTab } from '../guard/GuardTab.tsx';
 import { OperationsForm } from '../operations/OperationsForm.tsx';
+import { ProvisionTab } from '../provision/ProvisionTab.tsx';
 import { MappingTab } from './MappingTab.tsx';
 import { OverviewTab } from './OverviewTab.tsx';
+import { PoliciesTab } from './PoliciesTab.tsx';
+import { RemoveTab } from './RemoveTab.tsx';
 import type { TabProps } from './tabProps.ts';
 import type { AppTab } from './tabs.ts';
 
@@ -17,7 +21,15 @@ export function TabBody({ tab, ...props }: TabProps & { readonly tab: AppTab }) 
       return <MappingTab key="groups" {...props} kind="groups" />;
     case 'operations':
       return <OperationsForm app={app} mayWrite={mayWrite} verb="Save" />;
-    default:
+    case 'policies':
+      return <PoliciesTab {...props} />;
+    case 'guard':
+      return <GuardTab app={app} />;
+    case 'provision':
+      return <ProvisionTab app={app} />;
+    case 'remove':
+      return <RemoveTab {...props} />;
+    case 'overview':
       return <OverviewTab {...props} />;
   }
 }

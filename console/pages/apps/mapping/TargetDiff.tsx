@@ -1,4 +1,5 @@
-import { Alert, Code, Table, Text } from '@mantine/core';
+import { Alert, Table, Text } from '@mantine/core';
+import { ChangesTable } from '../../../parts/ChangesTable.tsx';
 import type { Preview } from './rowProblems.ts';
 
 interface Props {
@@ -25,35 +26,14 @@ export function TargetDiff({ preview: { diff, unread }, isStale }: Props) {
           Something was changed since; compare again.
         </Text>
       ) : null}
-      <Table.ScrollContainer minWidth={320} tabIndex={0} role="region" aria-label="Differences">
-        <Table verticalSpacing={4} aria-label="Differences to the account in the application">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Attribute</Table.Th>
-              <Table.Th>Now</Table.Th>
-              <Table.Th>New</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {diff.map((change) => (
-              <Table.Tr key={change.attribute}>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{change.attribute}</Table.Td>
-                <Table.Td>
-                  <Code>{textOf(change.old)}</Code>
-                </Table.Td>
-                <Table.Td>
-                  <Code>{textOf(change.new)}</Code>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+      <Table.ScrollContainer
+        minWidth={320}
+        tabIndex={0}
+        role="region"
+        aria-label="Differences to the account in the application"
+      >
+        <ChangesTable changes={diff} />
       </Table.ScrollContainer>
     </>
   );
-}
-
-function textOf(value: unknown): string {
-  if (value === null || value === undefined) return '-';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
