@@ -23,7 +23,7 @@ export function ActivityPage() {
   const [isPaused, togglePaused] = useToggle();
   const { list, rows, newCount, isMore, showNew } = useActivity(search, isPaused);
   const narrow = useCallback(
-    (changed: ActivitySearch) => void navigate({ search: (old) => ({ ...old, ...changed }) }),
+    (changed: ActivitySearch) => void navigate({ search: (old: ActivitySearch) => ({ ...old, ...changed }) }),
     [navigate],
   );
   const clear = () => void navigate({ search: {} });

@@ -14,6 +14,9 @@ export function activityRoutes(parent: SignedInRoute) {
     createRoute({
       getParentRoute: () => parent,
       path: '/activity/$eventId',
+      validateSearch: ({ view }: Record<string, unknown>): { view?: 'table' | undefined } => ({
+        view: view === 'table' ? view : undefined,
+      }),
       component: lazyRouteComponent(() => import('./event/EventPage.tsx'), 'EventPage'),
     }),
   ] as const;
