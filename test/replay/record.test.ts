@@ -1,20 +1,30 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { accountOf, aGroup, aPerson, connectApp, done, eventOf, say } from '../integration/lifecycle/company.ts';
-import { startTenure, type Tenure } from '../integration/lifecycle/startTenure.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aCrowd, decide, dropPolicy } from '../integration/guard/crowd.ts';
+import {
+  accountOf,
+  aGroup,
+  aPerson,
+  connectApp,
+  done,
+  eventOf,
+  type Person,
+  say,
+} from '../integration/lifecycle/company.ts';
+import { type EventView, startTenure, type Tenure } from '../integration/lifecycle/startTenure.ts';
 import { type Sandbox, startSandbox } from '../sandbox/startSandbox.ts';
 
 /**
  * Not a test but how the histories are made, on the real Temporal, once a workflow's code has changed for good:
- * `TENURE_RECORD_HISTORIES=1 npx vitest run --project integration test/replay/record.test.ts`. Names end in the date, so
- * that older ones stay and are replayed too.
+ * `TENURE_RECORD_HISTORIES=1 npx vitest run --project integration test/replay/record.test.ts`, with `-t` for some. Names end
+ * in the time, so that older ones stay and are replayed too.
  */
 describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
   let tenure: Tenure;
   let sandbox: Sandbox;
-  const date = new Date().toISOString().slice(0, 10);
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '');
 
   beforeAll(async () => {
     sandbox = await startSandbox({ port: 0, token: 'sandbox-token' });
@@ -25,11 +35,20 @@ describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
     await sandbox?.stop();
   });
 
-  async function keep(name: string, workflowId: string): Promise<void> {
-    const handle = tenure.temporal.client.workflow.getHandle(workflowId);
-    await handle.result();
-    const file = fileURLToPath(new URL(`./histories/${name}-${date}.json`, import.meta.url));
-    await writeFile(file, withoutMachine(historyToJSON(await handle.fetchHistory())));
+  /** Its last run, once that has ended; or every run from `firstRun` on: `name`, then `name-run2`. */
+  async function keep(name: string, workflowId: string, firstRun?: string): Promise<void> {
+    const { client } = tenure.temporal;
+    const last = client.workflow.getHandle(workflowId);
+    await last.result();
+    let runId: string | undefined = firstRun ?? (await last.describe()).runId;
+    for (let run = 1; runId; run += 1) {
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const path = `./histories/${name}${run === 1 ? '' : `-run${run}`}-${time}Z.json`;
+      const file = fileURLToPath(new URL(path, import.meta.url));
+      await writeFile(file, withoutMachine(historyToJSON(history)), { flag: 'wx' });
+      const { workflowExecutionContinuedAsNewEventAttributes: next } = history.events?.at(-1) ?? {};
+      runId = next?.newExecutionRunId ?? undefined;
+    }
   }
 
   test('one of every workflow, and of every way a step can end', async () => {
@@ -97,12 +116,70 @@ describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
     await keep('scheduled-withdrawn', (await tenure.settled(leave)).workflowId);
   }, 60_000);
 
+  test('what is taken back', async () => {
+    const other = await startSandbox({ port: 0, token: 'sandbox-token' });
+    const app = await connectApp(tenure, sandbox);
+    const second = await connectApp(tenure, other);
+    const { id, person } = await stuckAt(other);
+    await tenure.send('POST', `/v1/events/${id}/cancel`);
+    await keep('onboard-compensated', (await tenure.settled(id)).workflowId);
+    other.knobs.clear();
+    await done(tenure, 'offboard', person);
+
+    // One app's own cancel waits for a human, when the whole event is cancelled.
+    sandbox.knobs.add({ phase: 'after', methods: ['POST'], path: '/Users', drop: true, delayMs: 500 });
+    const all = await stuckAt(other);
+    sandbox.knobs.add({ status: 503, times: null });
+    await expect.poll(async () => stepOf(await tenure.event(all.id), app.id)?.outcome).toBe('waiting');
+    await tenure.send('POST', `/v1/events/${all.id}/cancel`, { appId: app.id });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    sandbox.knobs.clear();
+    sandbox.knobs.add({ methods: ['PATCH', 'PUT'], path: '/Users', status: 400 });
+    await expect.poll(async () => stepOf(await tenure.event(all.id), app.id)?.outcome).toBe('needs_attention');
+    await tenure.send('POST', `/v1/events/${all.id}/cancel`);
+    await expect.poll(async () => (await tenure.event(all.id)).steps.filter((it) => isOpen(it)).length).toBe(1);
+    await tenure.send('POST', `/v1/events/${all.id}/retry`);
+    await keep('onboard-cancelled-while-undoing', (await tenure.settled(all.id)).workflowId);
+    await tenure.send('DELETE', `/v1/apps/${second.id}`);
+    await other.stop();
+  }, 60_000);
+
+  test('what the deletion guard holds', async () => {
+    const held = async () => {
+      const crowd = await aCrowd(tenure, 3, { deletionGuard: { count: 1, share: 0.1 } });
+      return { crowd, event: await dropPolicy(tenure, crowd, 'needs_attention') };
+    };
+    const one = await held();
+    await decide(tenure, one.crowd, 'approve');
+    await keep('converge-guard-approved', (await tenure.settled(one.event.id)).workflowId);
+    await one.crowd.stop();
+    const two = await held();
+    const handle = tenure.temporal.client.workflow.getHandle(two.event.workflowId);
+    await handle.signal('reject', { appId: two.crowd.appId });
+    await keep('converge-guard-rejected', (await tenure.settled(two.event.id)).workflowId);
+    await two.crowd.stop();
+  }, 60_000);
+
+  /** Somebody whose step at this target waits for a human, once the other one's is done. */
+  async function stuckAt(target: Sandbox): Promise<{ id: string; person: Person }> {
+    const person = aPerson();
+    target.knobs.clear();
+    target.knobs.add({ methods: ['POST'], path: '/Users', status: 400, times: null });
+    const id = await say(tenure, 'onboard', person);
+    await tenure.settled(id, 'needs_attention');
+    await expect.poll(() => accountOf(sandbox, person)).toBeDefined();
+    return { id, person };
+  }
+
   /** Until the workflow has nothing to do but wait. */
   async function waiting(id: string): Promise<void> {
     await tenure.settled(id, 'scheduled');
     await new Promise((resolve) => setTimeout(resolve, 1500));
   }
 });
+
+const stepOf = (event: EventView, appId: string) => event.steps.find((step) => step.appId === appId);
+const isOpen = ({ outcome }: EventView['steps'][number]) => outcome === 'needs_attention' || outcome === 'running';
 
 /** Traces and identities name the machine they came from; replaying needs neither. */
 function withoutMachine(history: string): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
 import { aGroup, aPerson, connectApp, done, eventOf } from './company.ts';
+import { lengthenHistory } from './longHistory.ts';
 import { startTenure, type Tenure } from './startTenure.ts';
 
 let tenure: Tenure;
@@ -37,12 +38,6 @@ async function twoApps(delayMs: number) {
   return { id: event.id, workflowId: event.workflowId, stuck, slow };
 }
 
-/** Signals that change nothing, until Temporal suggests to go on as a new run: 4 MB of history. */
-async function fillHistory(workflowId: string): Promise<void> {
-  const handle = tenure.temporal.client.workflow.getHandle(workflowId);
-  for (let mb = 0; mb < 5; mb += 1) await handle.signal('retry', 'x'.repeat(1_000_000));
-}
-
 async function details(workflowId: string): Promise<string> {
   const handle = tenure.temporal.client.workflow.getHandle(workflowId);
   const metadata = await handle.query<{ currentDetails?: string }, []>('__temporal_workflow_metadata');
@@ -59,7 +54,7 @@ async function runsOf(workflowId: string): Promise<number> {
 describe('a converge that goes on as a new run', () => {
   test('goes on where it was', async () => {
     const { id, workflowId, stuck, slow } = await twoApps(0);
-    await fillHistory(workflowId);
+    await lengthenHistory(tenure, workflowId);
     await expect.poll(() => runsOf(workflowId)).toBe(2);
     first.knobs.clear();
     const event = await tenure.settled(id);
@@ -69,7 +64,7 @@ describe('a converge that goes on as a new run', () => {
 
   test('carries out first what was cancelled of it while another app was at work', async () => {
     const { id, workflowId, stuck, slow } = await twoApps(8000);
-    await fillHistory(workflowId);
+    await lengthenHistory(tenure, workflowId);
     // Its paging has stopped for the new run, which waits for the other app.
     await expect.poll(() => details(workflowId)).not.toContain(stuck);
     expect(await details(workflowId)).toContain(slow);
@@ -82,7 +77,7 @@ describe('a converge that goes on as a new run', () => {
 
   test('ends as cancelled where the Temporal UI asked for it meanwhile', async () => {
     const { id, workflowId, stuck } = await twoApps(8000);
-    await fillHistory(workflowId);
+    await lengthenHistory(tenure, workflowId);
     await expect.poll(() => details(workflowId)).not.toContain(stuck);
     await tenure.temporal.client.workflow.getHandle(workflowId).cancel();
     const event = await tenure.settled(id);
