@@ -44,16 +44,21 @@ function AppEffect({ effect, name }: { readonly effect: Effect; readonly name: s
       </Text>
       <EffectPeople verb="gets" some={gives} />
       <EffectPeople verb="loses" some={takes} />
-      {heldByGuard ? (
-        <Alert color="yellow" variant="outline" p="xs" title="The deletion guard will hold what is taken">
-          So many accounts at once wait for somebody's approval; what is given is given at once.
+      {reasons.length === 0 ? null : (
+        <Alert
+          color="yellow"
+          variant="outline"
+          p="xs"
+          title={heldByGuard ? 'The deletion guard will hold what is taken' : 'It will not be carried out at once'}
+        >
+          {reasons.map(({ code, message }) => (
+            <Text key={code} size="sm">
+              {message}
+            </Text>
+          ))}
+          {heldByGuard ? <Text size="sm">Somebody has to approve it; what is given is given at once.</Text> : null}
         </Alert>
-      ) : null}
-      {reasons.map(({ code, message }) => (
-        <Text key={code} size="sm">
-          {message}
-        </Text>
-      ))}
+      )}
     </Stack>
   );
 }

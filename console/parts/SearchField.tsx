@@ -25,8 +25,7 @@ export function SearchField({ label = 'Search', placeholder, value, onChange }: 
         setTyped(currentTarget.value);
         tell(currentTarget.value);
       }}
-      flex="1 1 220px"
-      maw={460}
+      w={{ base: '100%', sm: 380 }}
     />
   );
 }

@@ -15,6 +15,7 @@ const WORDS: { readonly [status: string]: readonly [color: string, text: string]
   superseded: ['gray', 'superseded'],
   compensated: ['orange', 'compensated'],
   cancelled: ['gray', 'cancelled'],
+  failed: ['red', 'failed'],
   ok: ['green', 'ok'],
   active: ['green', 'active'],
   inactive: ['gray', 'inactive'],
