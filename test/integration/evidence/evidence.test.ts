@@ -1,8 +1,12 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Evidence, evidence, evidenceKey } from '../../../api/schemas/evidence.ts';
+import { signDocument } from '../../../db/evidence/evidenceKey.ts';
+import { evidenceKeys } from '../../../db/schema/index.ts';
+import { transact } from '../../../db/transact.ts';
 import { canonicalJson } from '../../../domain/evidence/canonicalJson.ts';
+import { createSealer } from '../../../domain/sealing.ts';
 import { startSandbox } from '../../sandbox/startSandbox.ts';
 import {
   accountOf,
@@ -196,6 +200,20 @@ describe('The signature', () => {
     const forged = structuredClone(made);
     forged.document.person.userName = forged.document.person.userName.replace(/^./, 'y');
     expect(isSigned(forged, key)).toBe(false);
+  });
+
+  it('is made with the same key after the encryption keys were rotated', async () => {
+    const { db } = company.tenure.api;
+    const keys = ['old', 'new'].map((kid) => ({ kid, key: randomBytes(32) }));
+    const [old, now] = keys;
+    if (old === undefined || now === undefined) throw new Error('There are two keys.');
+    const document = { a: 1 };
+    await db.delete(evidenceKeys);
+    const first = await transact(db, (tx) => signDocument(tx, createSealer([old]), document));
+    const between = await transact(db, (tx) => signDocument(tx, createSealer([now, old]), document));
+    const later = await transact(db, (tx) => signDocument(tx, createSealer([now]), document));
+    expect([between, later]).toEqual([first, first]);
+    await db.delete(evidenceKeys);
   });
 
   it('is noted in the audit log', async () => {
