@@ -1,12 +1,14 @@
 import { Anchor, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useRouter } from '@tanstack/react-router';
+import { wantOverlays } from '../shell/wanted.ts';
 
 /** Says that something was done, with a link to the event that carries it into the apps, where one does. */
 export function useEventNotice(): (message: string, event: { readonly id: string } | null | undefined) => void {
   const router = useRouter();
   return (message, event) => {
     const path = `/activity/${event?.id}`;
+    void wantOverlays();
     const id = notifications.show({
       color: 'green',
       closeButtonProps: { 'aria-label': 'Close' },
