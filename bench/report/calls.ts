@@ -74,10 +74,9 @@ function pagesOf(path: string, filters: Filters, deep: (round: number) => string
 }
 
 function subsetsOf(names: readonly string[]): readonly (readonly string[])[] {
-  return names.reduce<readonly (readonly string[])[]>(
-    (subsets, name) => [...subsets, ...subsets.map((subset) => [...subset, name])],
-    [[]],
-  );
+  let subsets: readonly (readonly string[])[] = [[]];
+  for (const name of names) subsets = subsets.flatMap((subset) => [subset, [...subset, name]]);
+  return subsets;
 }
 
 function spanOf(daysAgo: number, days: number): string {
