@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 
-const files = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** DejaVu: Latin, Greek, Cyrillic, Arabic, Hebrew and more; a PDF's own fonts know only Western Europe's letters. */
 export const FONTS = {
-  plain: files.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  bold: files.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
-  mono: files.resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'),
+  plain: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  mono: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'),
 } as const;
 
 /**
