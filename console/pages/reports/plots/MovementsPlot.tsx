@@ -5,6 +5,7 @@ import { bucketEnd, bucketLabel, linkTo } from './buckets.ts';
 import { FigureTable } from './FigureTable.tsx';
 import { figuresQuery, type MovementsPoint } from './figures.ts';
 import { Legend } from './Legend.tsx';
+import { LineLegend } from './LineLegend.tsx';
 import { FILLS, fillOf } from './Patterns.tsx';
 import { Plot } from './Plot.tsx';
 import type { PlotProps } from './plotProps.ts';
@@ -63,6 +64,7 @@ export function MovementsPlot({ search, query, bucket }: PlotProps) {
             />
           </div>
           <Legend entries={BARS} />
+          <LineLegend lines={[{ label: 'Net', color: NET }]} />
         </>
       )}
       table={({ data }) => (

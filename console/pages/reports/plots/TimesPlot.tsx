@@ -6,6 +6,7 @@ import { inWords } from '../parts/duration.ts';
 import { bucketLabel, linkTo } from './buckets.ts';
 import { FigureTable } from './FigureTable.tsx';
 import { figuresQuery, type TimesPoint } from './figures.ts';
+import { LineLegend } from './LineLegend.tsx';
 import { Plot } from './Plot.tsx';
 import type { PlotProps } from './plotProps.ts';
 import { type Bucket, plotPath } from './plotSearch.ts';
@@ -30,11 +31,14 @@ export function TimesPlot({ search, query, bucket }: PlotProps) {
       csv={plotPath('time-to-provision', query, 'csv')}
       isEmpty={({ data }) => data.every(({ count }) => count === 0)}
       plot={({ data }) => (
-        <SimpleGrid cols={{ base: 1, lg: 2 }}>
-          {[...new Set(data.map(({ type }) => type))].map((type) => (
-            <TimesOfType key={type} type={type} points={data.filter((it) => it.type === type)} bucket={bucket} />
-          ))}
-        </SimpleGrid>
+        <>
+          <SimpleGrid cols={{ base: 1, lg: 2 }}>
+            {[...new Set(data.map(({ type }) => type))].map((type) => (
+              <TimesOfType key={type} type={type} points={data.filter((it) => it.type === type)} bucket={bucket} />
+            ))}
+          </SimpleGrid>
+          <LineLegend lines={LINES} />
+        </>
       )}
       table={({ data }) => (
         <FigureTable
@@ -85,8 +89,6 @@ function TimesOfType({ type, points, bucket }: OfType) {
           dataKey="bucket"
           series={[...LINES]}
           curveType="linear"
-          withLegend
-          legendProps={{ verticalAlign: 'bottom', height: 30 }}
           valueFormatter={inWords}
           yAxisProps={{ width: 70 }}
           lineProps={{ isAnimationActive: false }}

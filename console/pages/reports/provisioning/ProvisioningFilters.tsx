@@ -1,10 +1,10 @@
-import { Autocomplete, Button, Group, NativeSelect, Paper, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Paper, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { OPERATIONS, STEP_OUTCOMES } from '../../../../domain/lifecycle.ts';
-import { answer, api } from '../../../client/client.ts';
 import { SpanFields } from '../../../parts/SpanFields.tsx';
 import { searchWord } from '../../../parts/searchText.ts';
+import { allAppsQuery } from '../../../parts/useAppNames.ts';
 import { type ProvisioningSearch, USUAL_SPAN } from './provisioningSearch.ts';
 
 interface Props {
@@ -16,11 +16,9 @@ interface Props {
 /** The report's filters; none is needed. What is typed counts with Search, not before. */
 export function ProvisioningFilters({ search, isLoading, onSearch }: Props) {
   const [draft, setDraft] = useState(search);
-  const apps = useQuery({
-    queryKey: ['apps', 'names'],
-    queryFn: () => answer(api.v1.apps.$get({ query: { limit: '200' } })),
-  });
-  const names = [...new Set(apps.data?.data.map(({ displayName }) => displayName) ?? [])];
+  const listId = useId();
+  const { data: apps = [] } = useQuery(allAppsQuery);
+  const names = [...new Set(apps.map(({ displayName }) => displayName))];
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onSearch({ ...draft, user: trimmed(draft.user), app: trimmed(draft.app) });
@@ -36,15 +34,20 @@ export function ProvisioningFilters({ search, isLoading, onSearch }: Props) {
           value={draft.user ?? ''}
           onChange={({ currentTarget }) => setDraft({ ...draft, user: currentTarget.value })}
         />
-        <Autocomplete
+        <TextInput
           w={160}
           label="Application Name"
           placeholder="All"
           maxLength={256}
-          data={names}
+          list={listId}
           value={draft.app ?? ''}
-          onChange={(app) => setDraft({ ...draft, app })}
+          onChange={({ currentTarget }) => setDraft({ ...draft, app: currentTarget.value })}
         />
+        <datalist id={listId}>
+          {names.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
         <SpanFields value={draft} otherwise={USUAL_SPAN} onChange={(span) => setDraft({ ...draft, ...span })} />
         <NativeSelect
           w={140}

@@ -48,7 +48,7 @@ export function ReportTableRow({ row, groupNames }: Props) {
           {count === 0 ? (
             '-'
           ) : (
-            <Button variant="subtle" size="compact-xs" aria-expanded={isOpen} onClick={toggle}>
+            <Button variant="default" size="compact-xs" aria-expanded={isOpen} onClick={toggle}>
               {count === 1 ? '1 change' : `${count} changes`}
             </Button>
           )}

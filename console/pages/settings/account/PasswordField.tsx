@@ -5,7 +5,7 @@ export function PasswordField(props: PasswordInputProps) {
   return (
     <PasswordInput
       maw={360}
-      visibilityToggleButtonProps={{ 'aria-label': `Show ${String(props.label).toLowerCase()}`, tabIndex: 0 }}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed', tabIndex: 0 }}
       {...props}
     />
   );

@@ -30,7 +30,7 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
         </Table.Td>
         <Table.Td>
           <Button
-            variant="subtle"
+            variant="default"
             size="compact-xs"
             aria-expanded={isOpen}
             aria-label={`Changes of entry ${entry.id}`}

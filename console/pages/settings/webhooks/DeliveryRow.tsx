@@ -34,7 +34,7 @@ export function DeliveryRow({ delivery, mayResend }: Props) {
         <Table.Td>{nextAttemptAt === null ? '-' : <TimeAgo time={nextAttemptAt} />}</Table.Td>
         <Table.Td>
           <Group gap="xs" wrap="nowrap">
-            <Button size="compact-sm" variant="subtle" aria-expanded={isOpen} onClick={toggle}>
+            <Button size="compact-sm" variant="default" aria-expanded={isOpen} onClick={toggle}>
               Message
             </Button>
             {mayResend ? (
