@@ -42,7 +42,9 @@ describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
     await last.result();
     let runId: string | undefined = firstRun ?? (await last.describe()).runId;
     for (let run = 1; runId; run += 1) {
-      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const history: Parameters<typeof historyToJSON>[0] = await client.workflow
+        .getHandle(workflowId, runId)
+        .fetchHistory();
       const path = `./histories/${name}${run === 1 ? '' : `-run${run}`}-${time}Z.json`;
       const file = fileURLToPath(new URL(path, import.meta.url));
       await writeFile(file, withoutMachine(historyToJSON(history)), { flag: 'wx' });
