@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { answer, api } from '../../client/client.ts';
 import { useMay } from '../../client/session.ts';
 import { confirm } from '../../parts/confirm.tsx';
+import { eventType } from '../../parts/eventWords.ts';
 import { notifyDone, notifyProblem } from '../../parts/notify.ts';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { ExactTime } from '../../parts/TimeAgo.tsx';
-import { typeInWords } from './eventWords.ts';
 import { type LifecycleEvent, scheduledQuery } from './queries.ts';
 import { RedateDialog } from './RedateDialog.tsx';
 
@@ -32,7 +32,7 @@ export function ScheduledSection({ userId }: { readonly userId: string }) {
 function ScheduledRow({ event, onRedate }: { readonly event: LifecycleEvent; readonly onRedate: () => void }) {
   const mayWrite = useMay('events:write');
   const queryClient = useQueryClient();
-  const name = typeInWords(event.type);
+  const name = eventType(event.type);
   const withdraw = useMutation({
     mutationFn: () => answer(api.v1.events[':id'].cancel.$post({ param: { id: event.id }, json: {} })),
     onSuccess: async () => {

@@ -1,5 +1,6 @@
 import { Group as Row, Text, Timeline } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { eventType } from '../../parts/eventWords.ts';
 import { Loading } from '../../parts/Loading.tsx';
 import { MoreRows } from '../../parts/MoreRows.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
@@ -7,7 +8,7 @@ import { ProblemAlert } from '../../parts/ProblemAlert.tsx';
 import { Section } from '../../parts/Section.tsx';
 import { StatusBadge } from '../../parts/StatusBadge.tsx';
 import { TimeAgo } from '../../parts/TimeAgo.tsx';
-import { changesInWords, typeInWords } from './eventWords.ts';
+import { changesInWords } from './changesInWords.ts';
 import { timelineQuery } from './queries.ts';
 
 /** All that happened to a person, newest first; it keeps up by itself. */
@@ -29,7 +30,7 @@ export function TimelineSection({ userId }: { readonly userId: string }) {
             {events.map((event) => (
               <Timeline.Item key={event.id}>
                 <Row gap="xs">
-                  <PathLink path={`/activity/${event.id}`}>{typeInWords(event.type)}</PathLink>
+                  <PathLink path={`/activity/${event.id}`}>{eventType(event.type)}</PathLink>
                   <StatusBadge status={event.status} />
                   <Text size="sm" c="dimmed" component="span">
                     <TimeAgo time={event.createdAt} /> from {event.source}

@@ -1,17 +1,5 @@
 import type { LifecycleEvent } from './queries.ts';
 
-const TYPES: Readonly<Record<LifecycleEvent['type'], string>> = {
-  onboard: 'Onboard',
-  update: 'Update',
-  'group-change': 'Group change',
-  offboard: 'Offboard',
-  converge: 'Converge',
-};
-
-export function typeInWords(type: LifecycleEvent['type']): string {
-  return TYPES[type];
-}
-
 /** What an event changed, by names of attributes and numbers of groups: events hold no values. */
 export function changesInWords({ changes }: LifecycleEvent): string {
   if (changes === null) return '';
