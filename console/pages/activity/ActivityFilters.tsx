@@ -53,6 +53,7 @@ export function ActivityFilters({ search, onChange, onClear }: Props) {
         />
         <NativeSelect
           label="Cause"
+          w={190}
           value={code ?? ''}
           onChange={({ currentTarget }) => onChange({ code: currentTarget.value || undefined })}
           data={[{ value: '', label: 'All' }, ...codes.map((it) => ({ value: it, label: causeWords(it) }))]}

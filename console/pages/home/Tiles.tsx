@@ -27,11 +27,11 @@ type TileProps = ReturnType<typeof tilesOf>[number];
 function Tile({ name, value, about, path }: TileProps) {
   const router = useRouter();
   return (
-    <Paper component="li" withBorder p="md" radius="md">
+    <Paper component="li" withBorder p="md" radius="md" display="flex" style={{ flexDirection: 'column' }}>
       <Text size="sm" c="dimmed">
         {name}
       </Text>
-      <Text fz={28} fw={700} lh={1.3}>
+      <Text fz={28} fw={700} lh={1.3} mt="auto">
         {value}
       </Text>
       <Anchor

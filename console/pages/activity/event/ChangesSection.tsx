@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ChangesTable } from '../../../parts/ChangesTable.tsx';
 import { causeWords } from '../../../parts/causeWords.ts';
@@ -56,7 +56,16 @@ function Row({ row, group }: { readonly row: ReportRow; readonly group: string |
           </Text>
         )}
       </Group>
-      {row.changes.length === 0 ? null : <ChangesTable changes={row.changes} />}
+      {row.changes.length === 0 ? null : (
+        <Table.ScrollContainer
+          minWidth={480}
+          tabIndex={0}
+          role="region"
+          aria-label={`Changes in ${row.appName ?? 'no application'}`}
+        >
+          <ChangesTable changes={row.changes} />
+        </Table.ScrollContainer>
+      )}
     </div>
   );
 }
