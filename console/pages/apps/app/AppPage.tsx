@@ -39,7 +39,7 @@ export function AppPage() {
       >
         <Tabs.List mb="lg" aria-label={`Parts of ${app.data.displayName}`}>
           {APP_TABS.map((name) => (
-            <Tabs.Tab key={name} value={name}>
+            <Tabs.Tab key={name} value={name} px="xs">
               {TAB_LABELS[name]}
             </Tabs.Tab>
           ))}

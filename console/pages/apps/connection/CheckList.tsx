@@ -28,9 +28,11 @@ export function CheckList({ checks, label = 'Check-list of the connection' }: Pr
         {checks.map((check) => (
           <List.Item key={check.name} styles={{ itemWrapper: { display: 'block' } }}>
             <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
-              <Group gap="xs" wrap="nowrap" align="flex-start">
+              <Group gap="xs" wrap="nowrap" align="flex-start" miw={0}>
                 <Result check={check} />
-                <Text size="sm">{NAMES[check.name] ?? check.name.replaceAll('_', ' ')}</Text>
+                <Text size="sm" miw={0} style={{ overflowWrap: 'anywhere' }}>
+                  {NAMES[check.name] ?? check.name.replaceAll('_', ' ')}
+                </Text>
               </Group>
               <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
                 {check.skipped === true ? '' : `${Math.round(check.ms)} ms`}

@@ -66,7 +66,7 @@ export function MappingEditor(props: Props) {
       }}
     >
       <Grid gap="lg">
-        <Grid.Col span={{ base: 12, xl: kind === 'users' ? 8 : 12 }}>
+        <Grid.Col span={{ base: 12, lg: kind === 'users' ? 8 : 12 }}>
           <MappingTable
             kind={kind}
             rows={rows}
@@ -102,7 +102,7 @@ export function MappingEditor(props: Props) {
           </Text>
         </Grid.Col>
         {kind === 'users' ? (
-          <Grid.Col span={{ base: 12, xl: 4 }}>
+          <Grid.Col span={{ base: 12, lg: 4 }}>
             <PreviewPanel
               appId={app.id}
               userId={userId}

@@ -21,10 +21,11 @@ export function MappingRowFields(props: Props) {
   return (
     <>
       <Table.Tr>
-        <Table.Td miw={220}>
+        <Table.Td miw={180}>
           <TextInput
             aria-label={`Target attribute, ${name}`}
             value={row.target}
+            title={row.target}
             readOnly={isLocked || isReadOnly}
             variant={isLocked ? 'filled' : 'default'}
             rightSection={isLocked ? <LockIcon size={14} /> : null}
@@ -34,7 +35,7 @@ export function MappingRowFields(props: Props) {
             onChange={({ currentTarget }) => onChange({ ...row, target: currentTarget.value })}
           />
         </Table.Td>
-        <Table.Td miw={130}>
+        <Table.Td miw={118}>
           <NativeSelect
             aria-label={`Kind, ${name}`}
             value={row.kind}
@@ -46,10 +47,10 @@ export function MappingRowFields(props: Props) {
             }}
           />
         </Table.Td>
-        <Table.Td miw={240}>
+        <Table.Td miw={180}>
           <Value {...props} name={name} />
         </Table.Td>
-        <Table.Td miw={130}>
+        <Table.Td miw={118}>
           <NativeSelect
             aria-label={`Apply, ${name}`}
             value={row.apply}

@@ -19,7 +19,7 @@ export function MappingTable({ kind, rows, required, problems, isReadOnly, onCha
   const { fields } = kind === 'users' ? USER : GROUP;
   const sources = Object.keys(fields).filter((field) => field !== 'attributes');
   return (
-    <Table.ScrollContainer minWidth={790} tabIndex={0} role="region" aria-label={`Rows of the ${name.toLowerCase()}`}>
+    <Table.ScrollContainer minWidth={640} tabIndex={0} role="region" aria-label={`Rows of the ${name.toLowerCase()}`}>
       <Table verticalSpacing={6} horizontalSpacing={6} aria-label={name} withRowBorders={false}>
         <Table.Thead>
           <Table.Tr>
