@@ -34,7 +34,7 @@ export function GroupPicker(props: Props) {
   });
   const groups = (found.data?.data ?? []).filter(({ builtIn }) => hasEverybody || !builtIn);
   const isListed = chosen.data === undefined || groups.some(({ id }) => id === chosen.data.id);
-  const all = isListed || chosen.data === undefined || value === null ? groups : [chosen.data, ...groups];
+  const all = isListed || chosen.data === undefined || value === null ? groups : [...groups, chosen.data];
   return (
     <Select
       label={label}
@@ -47,6 +47,7 @@ export function GroupPicker(props: Props) {
       filter={({ options }) => options}
       error={error}
       searchable
+      allowDeselect={false}
       clearable={isClearable}
       clearButtonProps={{ 'aria-label': `Clear ${label}` }}
       nothingFoundMessage={found.isPending ? 'Looking' : 'No group of that name'}

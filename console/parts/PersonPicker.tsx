@@ -31,7 +31,7 @@ export function PersonPicker({ label, value, onChange, description, placeholder 
   });
   const people = found.data?.data ?? [];
   const isListed = chosen.data === undefined || people.some(({ id }) => id === chosen.data.id);
-  const all = isListed || chosen.data === undefined || value === null ? people : [chosen.data, ...people];
+  const all = isListed || chosen.data === undefined || value === null ? people : [...people, chosen.data];
   return (
     <Select
       label={label}
@@ -45,6 +45,7 @@ export function PersonPicker({ label, value, onChange, description, placeholder 
       filter={({ options }) => options}
       error={error}
       searchable
+      allowDeselect={false}
       nothingFoundMessage={found.isPending ? 'Looking' : 'Nobody of that name'}
     />
   );

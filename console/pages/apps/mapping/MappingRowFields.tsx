@@ -35,7 +35,7 @@ export function MappingRowFields(props: Props) {
             onChange={({ currentTarget }) => onChange({ ...row, target: currentTarget.value })}
           />
         </Table.Td>
-        <Table.Td miw={118}>
+        <Table.Td miw={134}>
           <NativeSelect
             aria-label={`Kind, ${name}`}
             value={row.kind}
