@@ -182,6 +182,8 @@ async function chooseGroup(page: Page, hand: Hand, group: string): Promise<void>
   const field = page.getByRole('dialog').getByRole('combobox', { name: 'Group name' });
   await hand.fill(field, group);
   await page.getByRole('option', { name: group }).waitFor();
+  // Until what was typed has been looked for, others are offered too.
+  await page.getByRole('option').nth(1).waitFor({ state: 'hidden' });
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
 }
