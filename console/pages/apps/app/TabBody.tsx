@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core';
 import { ConnectionForm } from '../connection/ConnectionForm.tsx';
 import { GuardTab } from '../guard/GuardTab.tsx';
 import { OperationsForm } from '../operations/OperationsForm.tsx';
@@ -14,7 +15,11 @@ export function TabBody({ tab, ...props }: TabProps & { readonly tab: AppTab }) 
   const { app, mayWrite } = props;
   switch (tab) {
     case 'connection':
-      return <ConnectionForm app={app} mayWrite={mayWrite} verb="Save" />;
+      return (
+        <Box maw={760}>
+          <ConnectionForm app={app} mayWrite={mayWrite} verb="Save" />
+        </Box>
+      );
     case 'users':
       return <MappingTab key="users" {...props} kind="users" />;
     case 'groups':
