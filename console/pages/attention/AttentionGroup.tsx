@@ -6,7 +6,7 @@ import { TimeAgo } from '../../parts/TimeAgo.tsx';
 import { AttentionEvents } from './AttentionEvents.tsx';
 import { GroupVerbs } from './GroupVerbs.tsx';
 import { HeldList } from './HeldList.tsx';
-import { type AttentionItem, GUARD, many, QUARANTINE } from './items.ts';
+import { type AttentionItem, badgeOf, GUARD, many, QUARANTINE, remedyOf } from './items.ts';
 import { RemedyLink } from './RemedyLink.tsx';
 import { TestConnectionNow } from './TestConnectionNow.tsx';
 
@@ -18,7 +18,7 @@ interface Props {
 
 /** One cause in one app: how much, who, since when, why, what to do, and the buttons that do it. */
 export function AttentionGroup({ item, isOpen, onToggle }: Props) {
-  const { code, appId, appName, count, people, oldest, message, remedy, nextAttempt } = item;
+  const { code, appId, appName, people, oldest, message, nextAttempt } = item;
   const [titleId, listId] = [useId(), useId()];
   const isQuarantined = code === QUARANTINE;
   return (
@@ -28,8 +28,8 @@ export function AttentionGroup({ item, isOpen, onToggle }: Props) {
           {causeWords(code)}
           {appName === null ? '' : `: ${appName}`}
         </Title>
-        <Badge color={isQuarantined ? 'orange' : 'red'} variant="filled" tt="none" className="badge-count">
-          {isQuarantined ? `${many(count, 'step')} waiting` : many(count, appId === null ? 'event' : 'step')}
+        <Badge color="red" variant="filled" tt="none" className="badge-count">
+          {badgeOf(item)}
         </Badge>
       </Group>
       <Text size="sm" c="dimmed">
@@ -45,17 +45,17 @@ export function AttentionGroup({ item, isOpen, onToggle }: Props) {
           {message}
         </Text>
       )}
-      {remedy === null ? null : (
+      {remedyOf(item) === null ? null : (
         <Text size="sm" mt={4}>
-          <b>What to do:</b> {remedy}
+          <b>What to do:</b> {remedyOf(item)}
         </Text>
       )}
-      <Group gap="xs" mt="sm" align="flex-start">
+      <Group gap="xs" mt="sm">
         {isQuarantined && appId !== null ? <TestConnectionNow appId={appId} appName={appName ?? appId} /> : null}
         <GroupVerbs item={item} />
         <RemedyLink code={code} appId={appId} />
         {appId === null ? null : <PathLink path={`/apps/${appId}`}>Open {appName ?? 'the app'}</PathLink>}
-        <Button variant="subtle" size="xs" aria-expanded={isOpen} aria-controls={listId} onClick={onToggle}>
+        <Button variant="default" size="xs" aria-expanded={isOpen} aria-controls={listId} onClick={onToggle}>
           {isOpen ? 'Hide' : 'Show'} {code === GUARD ? 'who' : 'events'}
         </Button>
       </Group>

@@ -83,7 +83,10 @@ function Event({ event }: { readonly event: EventRow }) {
 }
 
 /** What can be said to the whole event as it stands. */
-function verbsFor({ status, finishedAt }: EventRow): readonly Verb[] {
+function verbsFor({ status, finishedAt, steps }: EventRow): readonly Verb[] {
+  // The one step that is stuck has its buttons beside its cause.
+  const stuck = steps.filter((step) => step.finishedAt === null && step.outcome === 'needs_attention');
+  if (stuck.length === 1) return steps.length > 1 ? ['cancel'] : [];
   if (status === 'needs_attention') return ['retry', 'skip', 'cancel'];
   if (status === 'cancelled') return ['retry'];
   return finishedAt === null && status !== 'scheduled' ? ['cancel'] : [];

@@ -2,12 +2,11 @@ import { Alert, Group, Text } from '@mantine/core';
 import { useMay } from '../../../client/session.ts';
 import { causeWords } from '../../../parts/causeWords.ts';
 import { useAppNames } from '../../../parts/useAppNames.ts';
+import { GUARD, remedyOf } from '../../attention/items.ts';
 import { RemedyLink } from '../../attention/RemedyLink.tsx';
 import type { EventRow, Step } from '../eventRows.ts';
 import { GuardButtons } from '../GuardButtons.tsx';
 import { VerbButtons } from './VerbButtons.tsx';
-
-const GUARD = 'deletion_guard';
 
 /** Why a step does not go on, in plain words, what to do about it, and the buttons that do. */
 export function StepCause({ event, step }: { readonly event: EventRow; readonly step: Step }) {
@@ -16,6 +15,7 @@ export function StepCause({ event, step }: { readonly event: EventRow; readonly 
   const mayDecide = useMay('guard:write');
   const isStuck = step.outcome === 'needs_attention';
   const name = appName(step.appId);
+  const remedy = remedyOf({ code: step.reason ?? '', remedy: step.error?.remedy ?? null });
   return (
     <Alert
       color={isStuck ? 'red' : 'yellow'}
@@ -24,9 +24,9 @@ export function StepCause({ event, step }: { readonly event: EventRow; readonly 
       role={isStuck ? 'alert' : 'status'}
     >
       {step.error === undefined ? null : <Text size="sm">{step.error.message}</Text>}
-      {step.error?.remedy === undefined ? null : (
+      {remedy === null ? null : (
         <Text size="sm" mt={4}>
-          <b>What to do:</b> {step.error.remedy}
+          <b>What to do:</b> {remedy}
         </Text>
       )}
       {isStuck ? null : (
