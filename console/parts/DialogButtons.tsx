@@ -28,7 +28,11 @@ export function DialogButtons({ verb, isPending, isDisabled = false, isDangerous
           loading={isPending}
           disabled={isDisabled}
           {...(isDangerous === true ? { color: 'red' } : {})}
-          {...(onDo === undefined ? {} : { onClick: onDo })}
+          onClick={(event) => {
+            // The second of a double click: the first is on its way.
+            if (event.detail > 1) event.preventDefault();
+            else onDo?.();
+          }}
         >
           {verb}
         </Button>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group as Row } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -65,7 +65,14 @@ export function PeoplePage() {
               : 'Add people one by one, import them from a file, or connect an HR system that posts them (see Settings).'
           }
           action={
-            isNarrowed || !mayWrite ? null : <Button onClick={() => go({ add: true })}>Add the first person</Button>
+            isNarrowed || !mayWrite ? null : (
+              <Row>
+                <Button onClick={() => go({ add: true })}>Add the first person</Button>
+                <Button variant="default" component={Link} to="/people/import">
+                  Import from a file
+                </Button>
+              </Row>
+            )
           }
         />
       ) : (

@@ -4,13 +4,13 @@ import type { LifecycleEvent } from './queries.ts';
 export function changesInWords({ changes }: LifecycleEvent): string {
   if (changes === null) return '';
   const { attributes, groupsAdded, groupsRemoved } = changes;
-  return [
+  const parts = [
     attributesInWords(attributes),
     groupsAdded.length === 0 ? '' : `joined ${counted(groupsAdded.length)}`,
     groupsRemoved.length === 0 ? '' : `left ${counted(groupsRemoved.length)}`,
-  ]
-    .filter((part) => part !== '')
-    .join('; ');
+  ].filter((part) => part !== '');
+  const words = parts.join('; ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function counted(groups: number): string {
