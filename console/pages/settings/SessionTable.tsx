@@ -37,7 +37,7 @@ export function SessionTable({ adminId }: Props) {
   if (sessions.isError) return <ProblemAlert error={sessions.error} />;
   if (sessions.data.data.length === 0) return <Text size="sm">Not signed in anywhere.</Text>;
   return (
-    <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label="Rows of sessions">
+    <Table.ScrollContainer type="native" minWidth={560} tabIndex={0} role="region" aria-label="Rows of sessions">
       <Table aria-label="Sessions">
         <Table.Thead>
           <Table.Tr>

@@ -21,7 +21,7 @@ export function AccessRow({ access }: { readonly access: AccessEvidence }) {
         {remoteId === null ? null : <Small text={`account ${remoteId}`} />}
       </Table.Td>
       <Table.Td>
-        <Badge color={open ? 'red' : 'green'} variant="outline" tt="none">
+        <Badge color={open ? 'red' : 'green'} variant="outline" tt="none" miw="max-content">
           {open ? 'open' : 'closed'}
         </Badge>
         <Small text={why?.replaceAll('_', ' ') ?? state} />

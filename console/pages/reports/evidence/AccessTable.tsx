@@ -12,7 +12,7 @@ export function AccessTable({ access }: { readonly access: readonly AccessEviden
       {rows.length === 0 ? (
         <EmptyState title="No access" text="This person never had an account in a connected application." />
       ) : (
-        <Table.ScrollContainer minWidth={900} tabIndex={0} role="region" aria-label="Rows of accesses">
+        <Table.ScrollContainer type="native" minWidth={900} tabIndex={0} role="region" aria-label="Rows of accesses">
           <Table aria-label="Accesses" fz="sm" verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>

@@ -40,7 +40,7 @@ export function EvidenceIndexPage() {
       ) : null}
       {rows.length === 0 ? null : (
         <>
-          <Table.ScrollContainer minWidth={560} tabIndex={0} role="region" aria-label="Leavers">
+          <Table.ScrollContainer type="native" minWidth={560} tabIndex={0} role="region" aria-label="Leavers">
             <Table striped aria-label="People who left">
               <Table.Thead>
                 <Table.Tr>

@@ -1,5 +1,5 @@
 import './print.css';
-import { Button, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { call } from '../../../client/client.ts';
@@ -35,32 +35,34 @@ export function EvidencePage() {
         title={`Leaver Evidence: ${name}`}
         lead="Every access this person has or had, as Tenure knows it and as the applications themselves showed it."
         actions={
-          <div className="no-print" style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
-            <Button size="xs" loading={verify.isPending} onClick={() => verify.mutate()}>
-              Verify now
-            </Button>
-            <Button
-              component="a"
-              size="xs"
-              variant="default"
-              href={evidencePath(userId)}
-              download={`evidence-${person.userName}.json`}
-            >
-              Download signed JSON
-            </Button>
-            <Button
-              component="a"
-              size="xs"
-              variant="default"
-              href={evidencePath(userId, 'pdf')}
-              download={`evidence-${person.userName}.pdf`}
-            >
-              Download PDF
-            </Button>
-            <Button size="xs" variant="default" onClick={() => window.print()}>
-              Print
-            </Button>
-            <CurlButton method="GET" path={evidencePath(userId)} />
+          <div className="no-print">
+            <Group gap="xs">
+              <Button size="xs" loading={verify.isPending} onClick={() => verify.mutate()}>
+                Verify now
+              </Button>
+              <Button
+                component="a"
+                size="xs"
+                variant="default"
+                href={evidencePath(userId)}
+                download={`evidence-${person.userName}.json`}
+              >
+                Download signed JSON
+              </Button>
+              <Button
+                component="a"
+                size="xs"
+                variant="default"
+                href={evidencePath(userId, 'pdf')}
+                download={`evidence-${person.userName}.pdf`}
+              >
+                Download PDF
+              </Button>
+              <Button size="xs" variant="default" onClick={() => window.print()}>
+                Print
+              </Button>
+              <CurlButton method="GET" path={evidencePath(userId)} />
+            </Group>
           </div>
         }
       />

@@ -24,14 +24,14 @@ export function Summary({ document: { person, summary, access } }: { readonly do
             ))}
           </List>
         </Alert>
-      ) : person.active ? null : (
+      ) : person.active || summary.accesses === 0 ? null : (
         <Alert color="green" variant="outline" title="No access is open">
-          Each of {summary.accesses} accesses is closed; {summary.verified} of them were seen closed in the application
-          itself.
+          {summary.accesses === 1 ? 'The one access is closed' : `All ${summary.accesses} accesses are closed`};{' '}
+          {summary.verified} of {summary.accesses} seen in the application itself. Verify now reads them again.
         </Alert>
       )}
       <Section title="Person">
-        <Text size="sm">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           {person.userName}
           {person.email === null || person.email === person.userName ? '' : `, ${person.email}`}
           {person.employeeNumber === null ? '' : `, employee number ${person.employeeNumber}`}

@@ -19,7 +19,14 @@ interface Props<R> {
 export function FigureTable<R>({ label, rows, columns, keyOf }: Props<R>) {
   const align = (isNumber: boolean | undefined) => (isNumber === true ? { ta: 'right' as const } : {});
   return (
-    <Table.ScrollContainer minWidth={480} maxHeight={420} tabIndex={0} role="region" aria-label={`Rows of ${label}`}>
+    <Table.ScrollContainer
+      type="native"
+      minWidth={480}
+      maxHeight={420}
+      tabIndex={0}
+      role="region"
+      aria-label={`Rows of ${label}`}
+    >
       <Table aria-label={label} striped fz="sm">
         <Table.Thead>
           <Table.Tr>

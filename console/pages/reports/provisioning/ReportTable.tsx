@@ -7,7 +7,7 @@ import type { ReportRow } from './reportRows.ts';
 export function ReportTable({ rows }: { readonly rows: readonly ReportRow[] }) {
   const groupNames = useGroupNames(rows.some(({ groupId }) => groupId !== null));
   return (
-    <Table.ScrollContainer minWidth={1100} tabIndex={0} role="region" aria-label="Rows of the report">
+    <Table.ScrollContainer type="native" minWidth={1100} tabIndex={0} role="region" aria-label="Rows of the report">
       <Table striped verticalSpacing="xs" horizontalSpacing="xs" fz="sm" aria-label="Provisioning Report">
         <Table.Thead>
           <Table.Tr>

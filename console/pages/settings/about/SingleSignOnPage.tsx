@@ -42,7 +42,7 @@ export function SingleSignOnPage() {
           <Code style={{ overflowWrap: 'anywhere' }}>{window.location.origin}/auth/callback/oidc</Code>, then set in the
           API's environment:
         </Text>
-        <Table.ScrollContainer minWidth={480} tabIndex={0} role="region" aria-label="Variables">
+        <Table.ScrollContainer type="native" minWidth={480} tabIndex={0} role="region" aria-label="Variables">
           <Table aria-label="Variables">
             <Table.Thead>
               <Table.Tr>

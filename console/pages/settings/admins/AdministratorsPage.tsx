@@ -41,7 +41,7 @@ export function AdministratorsPage() {
       <ProblemAlert error={admins.error} onRetry={() => void admins.refetch()} />
       {admins.isPending ? <Loading /> : null}
       {rows.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label="Administrators">
+        <Table.ScrollContainer type="native" minWidth={760} tabIndex={0} role="region" aria-label="Administrators">
           <Table aria-label="Administrators" verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>

@@ -1,13 +1,15 @@
 import { Table } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { useMay } from '../../../client/session.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
 import { Loading } from '../../../parts/Loading.tsx';
 import { MoreRows } from '../../../parts/MoreRows.tsx';
 import { PageHeader } from '../../../parts/PageHeader.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
 import { SavedViews } from '../../../parts/SavedViews.tsx';
+import { administratorsQuery } from '../admins/administrators.ts';
 import { AuditFilters } from './AuditFilters.tsx';
 import { AuditRow } from './AuditRow.tsx';
 import { auditRowsQuery } from './auditRows.ts';
@@ -21,6 +23,8 @@ export function AuditPage() {
   const [askedAt, setAskedAt] = useState(Date.now);
   const query = useMemo(() => auditQuery(search, askedAt), [search, askedAt]);
   const audit = useInfiniteQuery(auditRowsQuery(query));
+  const admins = useQuery({ ...administratorsQuery, enabled: useMay('admins:read') });
+  const names = new Map(admins.data?.data.map(({ id, name }) => [id, name]));
   const rows = audit.data?.pages.flatMap(({ data }) => data) ?? [];
   return (
     <>
@@ -45,7 +49,7 @@ export function AuditPage() {
       ) : null}
       {rows.length === 0 ? null : (
         <>
-          <Table.ScrollContainer minWidth={760} tabIndex={0} role="region" aria-label="Entries">
+          <Table.ScrollContainer type="native" minWidth={760} tabIndex={0} role="region" aria-label="Entries">
             <Table aria-label="Audit log" verticalSpacing="xs">
               <Table.Thead>
                 <Table.Tr>
@@ -59,7 +63,7 @@ export function AuditPage() {
               </Table.Thead>
               <Table.Tbody>
                 {rows.map((entry) => (
-                  <AuditRow key={entry.id} entry={entry} />
+                  <AuditRow key={entry.id} entry={entry} actorName={names.get(entry.actor)} />
                 ))}
               </Table.Tbody>
             </Table>

@@ -1,13 +1,19 @@
-import { Button, Code, Table, Text } from '@mantine/core';
+import { Button, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Link } from '@tanstack/react-router';
 import { ChangesTable } from '../../../parts/ChangesTable.tsx';
+import { LinkAnchor } from '../../../parts/RouteLink.tsx';
 import { ExactTime } from '../../../parts/TimeAgo.tsx';
 import type { AuditEntry } from './auditRows.ts';
 import { differences } from './differences.ts';
 
+interface Props {
+  readonly entry: AuditEntry;
+  /** What the administrator who did it is called now. */
+  readonly actorName: string | undefined;
+}
+
 /** One change; a click on its actor or object shows only theirs. */
-export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
+export function AuditRow({ entry, actorName }: Props) {
   const [isOpen, { toggle }] = useDisclosure(false);
   const changes = differences(entry.before, entry.after);
   return (
@@ -18,15 +24,27 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
           <ExactTime time={entry.time} />
         </Table.Td>
         <Table.Td>
-          <Link to="/settings/audit" search={{ actor: entry.actor }}>
-            <Code style={{ wordBreak: 'break-all' }}>{entry.actor}</Code>
-          </Link>
+          <LinkAnchor
+            to="/settings/audit"
+            search={{ actor: entry.actor }}
+            underline="always"
+            size="sm"
+            title={entry.actor}
+          >
+            {actorName ?? shortId(entry.actor)}
+          </LinkAnchor>
         </Table.Td>
         <Table.Td>{entry.action}</Table.Td>
         <Table.Td>
-          <Link to="/settings/audit" search={{ object: entry.objectId }}>
-            <Code style={{ wordBreak: 'break-all' }}>{entry.objectId}</Code>
-          </Link>
+          <LinkAnchor
+            to="/settings/audit"
+            search={{ object: entry.objectId }}
+            underline="always"
+            size="sm"
+            title={entry.objectId}
+          >
+            {shortId(entry.objectId)}
+          </LinkAnchor>
         </Table.Td>
         <Table.Td>
           <Button
@@ -57,4 +75,9 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
       ) : null}
     </>
   );
+}
+
+/** Enough of an id to tell it from others; all of it is in the title, and in the filter that its link sets. */
+function shortId(id: string): string {
+  return id.length > 16 ? `${id.slice(0, 4)}…${id.slice(-8)}` : id;
 }

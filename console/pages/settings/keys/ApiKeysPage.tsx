@@ -43,7 +43,7 @@ export function ApiKeysPage() {
       ) : null}
       {rows.length === 0 ? null : (
         <>
-          <Table.ScrollContainer minWidth={860} tabIndex={0} role="region" aria-label="API keys">
+          <Table.ScrollContainer type="native" minWidth={860} tabIndex={0} role="region" aria-label="API keys">
             <Table aria-label="API keys" verticalSpacing="xs">
               <Table.Thead>
                 <Table.Tr>

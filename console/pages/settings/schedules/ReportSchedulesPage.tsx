@@ -40,7 +40,7 @@ export function ReportSchedulesPage() {
         />
       ) : null}
       {rows.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={860} tabIndex={0} role="region" aria-label="Report schedules">
+        <Table.ScrollContainer type="native" minWidth={860} tabIndex={0} role="region" aria-label="Report schedules">
           <Table aria-label="Report schedules" verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>

@@ -26,7 +26,13 @@ export function Deliveries({ endpointId, mayResend }: Props) {
       ) : null}
       {rows.length === 0 ? null : (
         <>
-          <Table.ScrollContainer minWidth={820} tabIndex={0} role="region" aria-label="Rows of deliveries">
+          <Table.ScrollContainer
+            type="native"
+            minWidth={820}
+            tabIndex={0}
+            role="region"
+            aria-label="Rows of deliveries"
+          >
             <Table aria-label="Deliveries" verticalSpacing="xs">
               <Table.Thead>
                 <Table.Tr>

@@ -45,7 +45,7 @@ export function WebhooksPage() {
         />
       ) : null}
       {rows.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={700} tabIndex={0} role="region" aria-label="Webhook endpoints">
+        <Table.ScrollContainer type="native" minWidth={700} tabIndex={0} role="region" aria-label="Webhook endpoints">
           <Table aria-label="Webhook endpoints" verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
