@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useToggle } from '@mantine/hooks';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { CurlButton } from '../../parts/CurlButton.tsx';
 import { EmptyState } from '../../parts/EmptyState.tsx';
@@ -83,9 +83,7 @@ function Nothing({ isNarrowed: isFiltered, onClear }: { readonly isNarrowed: boo
       title="Nothing has happened yet"
       text="As soon as somebody joins, changes or leaves, it shows here by itself."
       action={
-        <Button component="a" href="/people?add=true">
-          Add a person
-        </Button>
+        <Button renderRoot={(props) => <Link to="/people" search={{ add: true }} {...props} />}>Add a person</Button>
       }
     />
   );

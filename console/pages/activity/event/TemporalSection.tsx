@@ -7,7 +7,7 @@ export function TemporalSection({ event: { workflowId, temporalUrl } }: { readon
   return (
     <Section title="Workflow">
       <Text size="sm" mb="xs">
-        <Code>{workflowId}</Code>
+        <Code style={{ overflowWrap: 'anywhere' }}>{workflowId}</Code>
       </Text>
       {temporalUrl === null ? null : (
         <Anchor href={temporalUrl} target="_blank" rel="noreferrer" size="sm" underline="always">
