@@ -23,14 +23,14 @@ export function SelectedVerbs({ eventIds, appId, onDone }: Props) {
   const steer = useMutation({
     mutationFn: async (verb: Verb) => {
       let refused = 0;
-      let problem: unknown;
+      let problem: Error | undefined;
       // One after the other: one that was settled meanwhile is refused, and holds up no other.
       for (const id of eventIds) {
         try {
           await steerEvent(verb, id, appId);
         } catch (error) {
           refused += 1;
-          problem = error;
+          problem = error instanceof Error ? error : new Error(String(error));
         }
       }
       if (refused === eventIds.length && problem !== undefined) throw problem;
