@@ -1,5 +1,5 @@
 import type { ConsoleSessionId, ConsoleUserId } from '../../domain/ids.ts';
-import type { Scope } from './scopes.ts';
+import type { Scope } from '../../domain/scopes.ts';
 
 /** Who sends a request. */
 export interface Actor {

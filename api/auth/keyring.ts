@@ -1,9 +1,9 @@
 import { findApiKey, noteApiKeyUse } from '../../db/apiKeys.ts';
 import { type ApiKeyId, isId } from '../../domain/ids.ts';
+import { SCOPES } from '../../domain/scopes.ts';
 import type { AppDeps } from '../deps.ts';
 import type { Actor } from './actor.ts';
 import { hashSecret, isSecret, readKey } from './keyText.ts';
-import { SCOPES } from './scopes.ts';
 
 /** Tells who a key belongs to: TENURE_ADMIN_KEY, or an API key that is neither revoked nor expired. */
 export interface Keyring {

@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory';
+import type { Scope } from '../../domain/scopes.ts';
 import type { ApiEnv } from '../deps.ts';
 import { RequestError } from '../problems/requestError.ts';
 import type { Actor } from './actor.ts';
-import type { Scope } from './scopes.ts';
 
 /** Lets in keys with this scope; others are answered 403 (RFC 6750 section 3.1). */
 export function requireScope(scope: Scope) {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { SCOPES, type Scope } from '../auth/scopes.ts';
+import { SCOPES, type Scope } from '../../domain/scopes.ts';
 
 /** What people of the console may be. */
 export const ROLES = ['admin', 'operator', 'auditor'] as const;

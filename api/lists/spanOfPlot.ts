@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { appsMeantBy } from '../../db/appsMeantBy.ts';
 import type { Db } from '../../db/connect.ts';
 import { groupsMeantBy } from '../../db/groupsMeantBy.ts';
-import type { Bucket, StatsFilter } from '../../db/stats/statsFilter.ts';
+import type { StatsFilter } from '../../db/stats/statsFilter.ts';
+import type { Bucket } from '../../domain/buckets.ts';
 import { invalid } from '../problems/requestError.ts';
 import type { statsQuery } from '../schemas/stats.ts';
 

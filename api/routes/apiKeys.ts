@@ -1,9 +1,9 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { findApiKey, insertApiKey, listApiKeys, revokeApiKey } from '../../db/apiKeys.ts';
 import { newId } from '../../domain/ids.ts';
+import type { Scope } from '../../domain/scopes.ts';
 import type { Actor } from '../auth/actor.ts';
 import { hashSecret, keyHint, newSecret, writeKey } from '../auth/keyText.ts';
-import type { Scope } from '../auth/scopes.ts';
 import { change } from '../changes/change.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { pageFrom, pageOf, pageQuery, readCursor } from '../lists/page.ts';

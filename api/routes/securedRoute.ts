@@ -1,6 +1,6 @@
 import { createRoute, type RouteConfig, type z } from '@hono/zod-openapi';
+import type { Scope } from '../../domain/scopes.ts';
 import { requireScope } from '../auth/requireScope.ts';
-import type { Scope } from '../auth/scopes.ts';
 import { COMMON_PROBLEMS } from '../problems/problem.ts';
 
 /** The name of the security scheme in the OpenAPI document. */

@@ -11,12 +11,9 @@ const overviewSchema = z
     successRate24h: rate.openapi({
       description: 'Rows done or unchanged, of those and what needed a human; null: none',
     }),
-    p95ProvisionMs24h: z
-      .int()
-      .nullable()
-      .openapi({
-        description: 'From acceptance (or its date) to its end, of onboards accepted within 24 h and completed',
-      }),
+    p95ProvisionMs24h: z.int().nullable().openapi({
+      description: 'From acceptance (or its date) to its end, of onboards accepted within 24 h and completed',
+    }),
     openLong: z.int().openapi({ description: 'Events that have been open for more than 10 minutes' }),
     leaversOpen: z.int().openapi({ description: 'People who are not active and still have an account in use' }),
     leaversInTime7d: rate.openapi({

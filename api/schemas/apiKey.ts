@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { ApiKey } from '../../db/apiKeys.ts';
-import { SCOPES } from '../auth/scopes.ts';
+import { SCOPES } from '../../domain/scopes.ts';
 import { text } from './text.ts';
 
 export const apiKeySchema = z

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { BUCKETS } from '../../db/stats/statsFilter.ts';
+import { BUCKETS } from '../../domain/buckets.ts';
 import { EVENT_TYPES } from '../../domain/lifecycle.ts';
 import { isTimeZone } from '../../domain/zonedTime.ts';
 import { moment } from './moment.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createBell } from '../../db/bell.ts';
 import { CHANGES_CHANNEL, readChanges, watchChanges } from '../../db/changes.ts';
-import { createBell } from '../../domain/bell.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import type { AppDeps } from '../deps.ts';
 import { createInbox, type Inbox, MOST, type News } from './inbox.ts';

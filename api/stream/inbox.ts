@@ -1,5 +1,5 @@
+import { type Bell, createBell } from '../../db/bell.ts';
 import type { ChangedApp, ChangedEvent } from '../../db/changes.ts';
-import { type Bell, createBell } from '../../domain/bell.ts';
 
 /** More changes than these are not told one by one. */
 export const MOST = 1000;

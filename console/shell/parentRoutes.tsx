@@ -18,7 +18,7 @@ export const signedInRoute = createRoute({
   component: Shell,
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.fetchQuery(sessionQuery);
-    if (session === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+    if (session === null) redirect({ to: '/sign-in', search: { to: location.href }, throw: true });
   },
 });
 

@@ -1,9 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Bucket } from '../../domain/buckets.ts';
 import { type AppId, EVERYBODY, type GroupId } from '../../domain/ids.ts';
 import type { EventType } from '../../domain/lifecycle.ts';
-
-export const BUCKETS = ['hour', 'day', 'week'] as const;
-export type Bucket = (typeof BUCKETS)[number];
 
 /** What a plot is over. */
 export interface StatsFilter {

@@ -30,6 +30,11 @@ const mouse: Hand = {
   fill: (field, text) => field.fill(text),
 };
 
+/** Whether the element is what a selector asks for; the tests' own types know no page. */
+async function isAt(target: Locator, selector: string): Promise<boolean> {
+  return (await target.and(target.page().locator(selector)).count()) > 0;
+}
+
 /** Tab until the element has the focus, and Enter or Space: nothing else. */
 function keyboard(page: Page): Hand {
   const reach = async (target: Locator) => {
@@ -37,9 +42,9 @@ function keyboard(page: Page): Hand {
     await expect
       .poll(
         async () => {
-          if (await target.evaluate((element) => element.matches(':focus'))) return true;
+          if (await isAt(target, ':focus')) return true;
           await page.keyboard.press('Tab');
-          return target.evaluate((element) => element.matches(':focus'));
+          return isAt(target, ':focus');
         },
         { interval: 0, timeout: 30_000 },
       )
@@ -48,7 +53,7 @@ function keyboard(page: Page): Hand {
   return {
     async press(target) {
       await reach(target);
-      const isBox = await target.evaluate((element) => element.matches('input[type=checkbox]'));
+      const isBox = await isAt(target, 'input[type=checkbox]');
       await page.keyboard.press(isBox ? 'Space' : 'Enter');
     },
     async fill(field, text) {

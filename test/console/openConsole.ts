@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { getRequestListener } from '@hono/node-server';
@@ -61,7 +61,9 @@ export async function openConsole(): Promise<Console> {
       },
     },
   });
-  server.on('request', getRequestListener(tenure.api.app.fetch));
+  const listener = getRequestListener(tenure.api.app.fetch);
+  const serve: RequestListener = (request, response) => void listener(request, response);
+  server.on('request', serve);
   const end = new AbortController();
   const { db, sealer, logger } = tenure.api.deps;
   const importing = runImports({ db, sealer, logger, signal: end.signal });
@@ -150,7 +152,7 @@ export async function openConsole(): Promise<Console> {
       server.on('request', (request) => request.socket.destroy());
       return async () => {
         server.removeAllListeners('request');
-        server.on('request', getRequestListener(tenure.api.app.fetch));
+        server.on('request', serve);
       };
     },
     async stop() {

@@ -111,7 +111,9 @@ describe('where there is something', () => {
     const wide: string[] = [];
     for (const path of full) {
       await show(page, path);
-      const over = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+      const over = Number(
+        await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+      );
       if (over > 1) wide.push(`${path} is ${over} px too wide`);
     }
     expect(wide).toEqual([]);

@@ -16,7 +16,7 @@ export function settingsRoutes(parent: SignedInRoute) {
         ...under,
         path: '/',
         beforeLoad: () => {
-          throw redirect({ to: '/settings/account', replace: true });
+          redirect({ to: '/settings/account', replace: true, throw: true });
         },
       }),
       createRoute({

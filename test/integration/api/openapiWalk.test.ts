@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCOPES } from '../../../api/auth/scopes.ts';
+import { SCOPES } from '../../../domain/scopes.ts';
 import { createKey, withKey } from './fixtures.ts';
 import { fieldsOf, type Operation, openApiDocument, operationsOf, typesOf } from './openApiDocument.ts';
 import { type Answer, startApi } from './startApi.ts';

@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createBell } from '../../../db/bell.ts';
 import { noteFailure } from '../../../db/quarantine.ts';
 import { apps, events } from '../../../db/schema/index.ts';
 import { reopenStep, writeWaiting } from '../../../db/steps.ts';
-import { createBell } from '../../../domain/bell.ts';
 import { permanent } from '../../../domain/errors.ts';
 import { type AppId, newId, type UserId } from '../../../domain/ids.ts';
 import { createApp, createKey, insertOpenStep, insertUser, withKey } from '../api/fixtures.ts';

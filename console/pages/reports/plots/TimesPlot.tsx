@@ -1,6 +1,7 @@
 import { LineChart } from '@mantine/charts';
 import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { Bucket } from '../../../../domain/buckets.ts';
 import { PathLink } from '../../../parts/PathLink.tsx';
 import { inWords } from '../parts/duration.ts';
 import { bucketLabel, linkTo } from './buckets.ts';
@@ -9,7 +10,7 @@ import { figuresQuery, type TimesPoint } from './figures.ts';
 import { LineLegend } from './LineLegend.tsx';
 import { Plot } from './Plot.tsx';
 import type { PlotProps } from './plotProps.ts';
-import { type Bucket, plotPath } from './plotSearch.ts';
+import { plotPath } from './plotSearch.ts';
 
 /** Line by line another colour and another dash; the target is dashed finely. */
 const LINES = [

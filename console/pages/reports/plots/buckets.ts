@@ -1,4 +1,4 @@
-import type { Bucket } from './plotSearch.ts';
+import type { Bucket } from '../../../../domain/buckets.ts';
 
 const LENGTH_MS: { readonly [B in Bucket]: number } = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
 const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });

@@ -1,4 +1,5 @@
-import type { Bucket, PlotSearch } from './plotSearch.ts';
+import type { Bucket } from '../../../../domain/buckets.ts';
+import type { PlotSearch } from './plotSearch.ts';
 
 /** What each plot is told: the shared filters, as the address and as the API's query have them. */
 export interface PlotProps {

@@ -1,10 +1,8 @@
-import type { BUCKETS } from '../../../../db/stats/statsFilter.ts';
+import type { Bucket } from '../../../../domain/buckets.ts';
 import { EVENT_TYPES, type EventType } from '../../../../domain/lifecycle.ts';
 import { isIdOf } from '../../../client/ids.ts';
 import { searchText, searchWord } from '../../../parts/searchText.ts';
 import { rangeOf, type Span, type SpanSearch, spanSearch } from '../../../parts/timeSpan.ts';
-
-export type Bucket = (typeof BUCKETS)[number];
 
 export const BUCKET_CHOICES: readonly { readonly value: Bucket; readonly label: string }[] = [
   { value: 'hour', label: 'By the hour' },

@@ -2,7 +2,7 @@ import { Checkbox, NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/c
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { SCOPES, type Scope } from '../../../../api/auth/scopes.ts';
+import { SCOPES, type Scope } from '../../../../domain/scopes.ts';
 import { answer, api, newRequestKey } from '../../../client/client.ts';
 import { formErrors } from '../../../client/problem.ts';
 import { sessionQuery } from '../../../client/session.ts';

@@ -31,7 +31,7 @@ export function WebhookPage() {
       text: 'Nothing more is sent to it, its deliveries go, and report schedules that name it send nothing.',
       verb: 'Remove',
       isDangerous: true,
-      onConfirm: () => remove.mutate(undefined, { onSuccess: () => navigate({ to: '/settings/webhooks' }) }),
+      onConfirm: () => remove.mutate(undefined, { onSuccess: () => void navigate({ to: '/settings/webhooks' }) }),
     });
   return (
     <>
