@@ -8,11 +8,14 @@ interface Props {
   readonly onRetry?: () => void;
 }
 
-/** What went wrong, in the API's own sentence, what to do about it, and the request's id for the log. Nothing where there is no error. */
+/** What went wrong, in the API's own sentence, what to do about it, and the request's id for the log. Nothing where there is no error, or where the fields say it all. */
 export function ProblemAlert({ error, shownFields = [], onRetry }: Props) {
   if (error === null || error === undefined) return null;
   const problem = error instanceof ProblemError ? error : undefined;
-  const others = problem?.errors.filter(({ field }) => !shownFields.includes(field)) ?? [];
+  const isShown = (field: string) => shownFields.some((it) => field === it || field.startsWith(`${it}.`));
+  const others = problem?.errors.filter(({ field }) => !isShown(field)) ?? [];
+  // Every word of it stands at its field already.
+  if (problem?.status === 422 && problem.errors.length > 0 && others.length === 0) return null;
   return (
     <Alert color="red" variant="outline" role="alert" title={titleOf(error)} my="sm">
       {problem?.remedy === undefined ? null : <Text size="sm">{problem.remedy}</Text>}

@@ -23,7 +23,7 @@ export function Account() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <Button variant="default" size="xs" maw={220}>
+        <Button variant="default" size="xs" maw={{ base: 78, sm: 220 }} px={{ base: 8, sm: 14 }}>
           {session.user.name}
         </Button>
       </Menu.Target>

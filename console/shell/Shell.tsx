@@ -29,14 +29,14 @@ export function Shell() {
         padding="lg"
       >
         <AppShell.Header>
-          <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group h="100%" px={{ base: 8, sm: 'md' }} gap="xs" justify="space-between" wrap="nowrap">
             <Group gap="sm" wrap="nowrap">
               <Burger opened={isMenuOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
               <Text component={Link} to="/" fw={700} size="lg" c="inherit" td="none">
                 Tenure
               </Text>
             </Group>
-            <Group gap="sm" wrap="nowrap">
+            <Group gap="xs" wrap="nowrap">
               <LiveDot />
               <ActionIcon variant="default" size="lg" aria-label="Search (Ctrl K)" onClick={() => void openPalette()}>
                 <SearchIcon />
