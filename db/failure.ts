@@ -37,6 +37,11 @@ export function isCollision({ code }: DatabaseFailure): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** Waited for a lock for as long as it was told to (`lock_timeout`). */
+export function isLocked({ code }: DatabaseFailure): boolean {
+  return code === '55P03';
+}
+
 /** Text that Postgres can't store: NUL characters, half surrogates. */
 export function isUnstorable({ code }: DatabaseFailure): boolean {
   return code === '22021' || code === '22P05';

@@ -8,6 +8,7 @@ import type { ConsoleAuth } from './auth.ts';
 import { noteSignIn, noteSignOut } from './noteSignIn.ts';
 import { passOn } from './passOn.ts';
 import { requireSameOrigin } from './sameOrigin.ts';
+import { sessionActor } from './sessionActor.ts';
 import { addSignIn } from './signIn.ts';
 import { addStart } from './start.ts';
 
@@ -52,8 +53,10 @@ export function addConsoleAuth(app: OpenAPIHono<ApiEnv>, deps: AppDeps, auth: Co
 
 async function handle(c: Context<ApiEnv>, deps: AppDeps, auth: ConsoleAuth): Promise<Response> {
   if (c.req.path === '/auth/sign-out') await noteSignOut(c, deps, auth);
+  // Asked before: what is done may end the session it came with.
+  const before = await sessionActor(auth, c.req.raw.headers);
   const answer = await passOn(await auth.handler(c.req.raw));
-  await noteSignIn(c, deps, auth, answer);
+  await noteSignIn(c, deps, answer, { before });
   return answer;
 }
 

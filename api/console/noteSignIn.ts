@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { type AuditEntry, writeAudit } from '../../db/audit.ts';
 import { findSessionByToken } from '../../db/console/sessions.ts';
 import { transact } from '../../db/transact.ts';
+import type { Actor } from '../auth/actor.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import type { ConsoleAuth } from './auth.ts';
 import { sessionActor } from './sessionActor.ts';
@@ -15,15 +16,17 @@ const ACTIONS: Readonly<Record<string, string>> = {
   '/auth/two-factor/disable': 'admin.two_factor_off',
 };
 
-/** Notes in the audit log what an answer of better-auth did: a session begun, a password changed, a second factor on or off. */
+/**
+ * Notes in the audit log what an answer of better-auth did: a session begun, a password changed, a second factor on or off.
+ *
+ * @param before who was signed in when the request came; the cookie alone says nothing, as its session may be over.
+ */
 export async function noteSignIn(
   c: Context<ApiEnv>,
   deps: NoteDeps,
-  auth: ConsoleAuth,
   answer: Response,
-  by = 'password',
+  { before, by = 'password' }: { readonly before?: Actor | undefined; readonly by?: string } = {},
 ): Promise<void> {
-  const before = await sessionActor(auth, c.req.raw.headers);
   const action = ACTIONS[c.req.path];
   const begun = await sessionOf(deps, answer);
   if (action !== undefined && (before ?? begun) !== undefined) {
@@ -33,7 +36,7 @@ export async function noteSignIn(
   }
   if (begun === undefined) return;
   const isFactor = c.req.path.startsWith('/auth/two-factor/');
-  if (isFactor && wasSignedIn(c)) {
+  if (isFactor && before !== undefined) {
     const entry = { action: 'admin.two_factor_on', objectId: begun.userId, before: null, after: null };
     await note(c, deps, begun.userId, entry);
     return;
@@ -56,10 +59,6 @@ export async function note(c: Context<ApiEnv>, deps: NoteDeps, actor: string, en
 }
 
 const TOKEN = /session_token=([^;]+)/;
-
-function wasSignedIn(c: Context): boolean {
-  return TOKEN.test(c.req.header('cookie') ?? '');
-}
 
 /** The session an answer gives the browser. */
 async function sessionOf(deps: Pick<AppDeps, 'db'>, answer: Response) {

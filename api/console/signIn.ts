@@ -40,7 +40,7 @@ export function addSignIn(app: OpenAPIHono<ApiEnv>, deps: AppDeps, auth: Console
     await refuseTooMany(c, body.email);
     const answer = await passOn(await auth.handler(forward(c, '/auth/sign-in/email', body)));
     await forgetAttempts(db, body.email);
-    await noteSignIn(c, deps, auth, answer);
+    await noteSignIn(c, deps, answer);
     return answer;
   });
   app.post('/auth/sign-in/oauth2', async (c) => {
@@ -50,14 +50,14 @@ export function addSignIn(app: OpenAPIHono<ApiEnv>, deps: AppDeps, auth: Console
   });
 
   async function refuseTooMany(c: Context<ApiEnv>, email: string): Promise<void> {
-    const seconds = await countAttempt(db, email);
-    if (seconds === undefined) return;
-    await note(c, deps, 'console', {
-      action: 'console.refuse_sign_in',
-      objectId: 'console',
-      before: null,
-      after: null,
-    });
+    const refused = await countAttempt(db, email);
+    if (refused === undefined) return;
+    const { seconds, isFirst } = refused;
+    // Once: whoever goes on trying must not fill the log.
+    if (isFirst) {
+      const entry = { action: 'console.refuse_sign_in', objectId: 'console', before: null, after: null };
+      await note(c, deps, 'console', entry);
+    }
     throw new RequestError(429, 'too_many_attempts', 'There were too many wrong passwords for this address.', {
       remedy: `Wait ${Math.ceil(seconds / 60)} minutes, or have whoever runs the machine make a link: npm run sign-in-link.`,
       headers: { 'Retry-After': String(seconds) },

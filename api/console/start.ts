@@ -58,6 +58,8 @@ export function addStart(app: OpenAPIHono<ApiEnv>, deps: AppDeps, auth: ConsoleA
   });
   app.post('/auth/start', async (c) => {
     const body = await readBody(c, start);
+    // Before anything that costs: nobody is known yet. Whether it still holds is looked at again when it is used.
+    if ((await findLink(deps.db, body.token)) === undefined) throw gone();
     const hash = body.password === undefined ? undefined : await hashPassword(body.password);
     const person = await transact(deps.db, async (tx) => {
       await lockPeople(tx);
@@ -83,7 +85,7 @@ export function addStart(app: OpenAPIHono<ApiEnv>, deps: AppDeps, auth: ConsoleA
       asResponse: true,
     });
     const answer = await passOn(begun);
-    await noteSignIn(c, deps, auth, answer, 'link');
+    await noteSignIn(c, deps, answer, { by: 'link' });
     for (const cookie of answer.headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
     return c.json({ user: showPerson(person) });
   });

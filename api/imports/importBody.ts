@@ -26,7 +26,7 @@ export async function importBody<P extends string>(c: Context<ApiEnv, P>): Promi
   if (!/^(text\/(csv|plain)|application\/(octet-stream|vnd\.ms-excel))\b/i.test(type)) {
     throw new RequestError(415, 'unsupported_media_type', 'The body must be sent as Content-Type: text/csv.');
   }
-  const table = await readTable(new Uint8Array(await c.req.arrayBuffer()));
+  const table = await readTable(new Uint8Array(await c.req.arrayBuffer()), MAX_ROWS);
   if (table.rows.length === 0) throw invalid({ field: 'file', message: 'The file has a header and no rows.' });
   if (table.rows.length > MAX_ROWS) {
     throw invalid({ field: 'file', message: `The file has more than ${MAX_ROWS} rows.`, expected: 'several files' });

@@ -60,5 +60,5 @@ function parse(columns: string): Record<string, string> {
 }
 
 function isTarget(target: string): target is ColumnTarget {
-  return TARGETS.has(target) || /^attributes\.\S.{0,255}$/.test(target);
+  return TARGETS.has(target) || (/^attributes\.\S.{0,255}$/.test(target) && target !== 'attributes.__proto__');
 }

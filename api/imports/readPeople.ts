@@ -16,7 +16,8 @@ const furtherText = optionalText(4_000);
 /** A table's rows as people; each value has the form that the API asks for everywhere, or the row is bad. */
 export async function readPeople(table: Table, settings: ImportSettings): Promise<readonly ImportRow[]> {
   const columns = table.header.flatMap((name, index) => {
-    const target = settings.columns[name];
+    // A column may be called as what every object has: `constructor`.
+    const target = Object.hasOwn(settings.columns, name) ? settings.columns[name] : undefined;
     return target === undefined ? [] : [{ target, index }];
   });
   const seen = new Map<string, number>();

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { z } from 'zod';
 import { Refusal } from '../../db/acceptance/refusal.ts';
-import { databaseFailure, isTaken, isUnavailable, isUnstorable } from '../../db/failure.ts';
+import { databaseFailure, isCollision, isLocked, isTaken, isUnavailable, isUnstorable } from '../../db/failure.ts';
 import { TenureError } from '../../domain/errors.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
@@ -49,6 +49,7 @@ function refusalOf(error: unknown): RequestError | undefined {
   if (error instanceof HTTPException) return ofHttpException(error);
   const failure = databaseFailure(error);
   if (failure === undefined) return undefined;
+  if (isCollision(failure) || isLocked(failure)) return busy();
   if (isUnavailable(failure)) return unavailable();
   if (isUnstorable(failure)) {
     return new RequestError(422, 'unstorable_text', 'Some text holds a NUL character or half a surrogate pair.');
@@ -80,6 +81,14 @@ function ofHttpException({ status }: HTTPException): RequestError | undefined {
     return new RequestError(415, 'unsupported_media_type', 'The body must be sent as Content-Type: application/json.');
   }
   return undefined;
+}
+
+/** 503 where other work holds what a request needs, and went on holding it. */
+function busy(): RequestError {
+  return new RequestError(503, 'database_busy', 'Other changes are under way to the same things.', {
+    remedy: 'Send the request again after Retry-After; nothing of it was kept.',
+    headers: { 'Retry-After': '1' },
+  });
 }
 
 /** 503 for a database that can't be reached now. */

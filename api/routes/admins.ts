@@ -54,6 +54,8 @@ export function adminRoutes(deps: AppDeps) {
         const person = await updatePerson(tx, before.id, fields);
         await keepAnAdmin(tx, before);
         if (person.disabled) await deleteSessionsOf(tx, person.id);
+        // What was sent to somebody of another role is not theirs any more.
+        if (person.disabled || person.role !== before.role) await deleteLinks(tx, person.id);
         const after = showPerson(person);
         const audit = [{ action: 'admin.update', objectId: person.id, before: showPerson(before), after }];
         return { status: 200, body: after, audit };

@@ -7,6 +7,7 @@ import { readPreviewFacts } from '../../db/preview.ts';
 import { findUser } from '../../db/users.ts';
 import { entryOf } from '../apps/checkSettings.ts';
 import { previewMapping } from '../apps/previewMapping.ts';
+import { checkScope } from '../auth/requireScope.ts';
 import { answerOnce } from '../changes/answerOnce.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { invalid, notFound } from '../problems/requestError.ts';
@@ -22,7 +23,8 @@ const ofApp = securedRoute('apps:read', {
   path: '/v1/apps/{id}/mappings/preview',
   tags: ['Apps'],
   summary: 'What mapping rows that are not saved yet would give one person',
-  description: 'With `compare` the account is read in the target; nothing is written there.',
+  description:
+    'With `compare` the account is read in the target; nothing is written there. Needs `users:read` as well.',
   request: { params: idInPath('app'), body: jsonBody(mappingPreviewOf, { userId, users: rows }) },
   responses: { 200: jsonAnswer('The account, and what is wrong with the rows', mappingPreview) },
 });
@@ -47,6 +49,8 @@ export function mappingPreviewRoutes(deps: AppDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(ofApp, (c) =>
       answerOnce(deps, c, async () => {
+        // Any row can be asked for, so any attribute is shown.
+        checkScope(c.get('actor'), 'users:read');
         const body = c.req.valid('json');
         const facts = await readPreviewFacts(deps.db, c.req.valid('param').id, body.userId);
         if (facts === undefined) throw notFound('app');
@@ -73,6 +77,8 @@ export function mappingPreviewRoutes(deps: AppDeps) {
     )
     .openapi(ofCatalog, (c) =>
       answerOnce(deps, c, async () => {
+        // Any row can be asked for, so any attribute is shown.
+        checkScope(c.get('actor'), 'users:read');
         const body = c.req.valid('json');
         const user = await findUser(deps.db, body.userId);
         if (user === undefined) throw noUser();

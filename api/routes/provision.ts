@@ -46,6 +46,8 @@ export function provisionRoutes(deps: AppDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(route, async (c) => {
     const appId = c.req.valid('param').id;
     const { userId, dryRun } = c.req.valid('json');
+    // It shows their attributes.
+    checkScope(c.get('actor'), 'users:read');
     if (!dryRun) checkScope(c.get('actor'), 'events:write');
     const look = async () => ({ ...(await lookAt(deps, limiter, appId, userId)), event: null });
     if (dryRun) return answerOnce(deps, c, async () => ({ body: await look() }));

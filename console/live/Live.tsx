@@ -14,6 +14,8 @@ const LiveContext = createContext<Live>({ state: 'connecting', listen: () => () 
 
 /** Lists are read again at most this often, however much happens. */
 const PAUSE_MS = 700;
+/** How long a tab that nobody sees keeps its connection. */
+const HIDDEN_MS = 30_000;
 
 /**
  * Keeps one stream open for the whole console. What it tells makes the queries concerned stale: their keys begin with
@@ -26,28 +28,55 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     const stale = new Set<string>();
     let pending: ReturnType<typeof setTimeout> | undefined;
+    let flushedAt = 0;
     const flush = () => {
       pending = undefined;
+      flushedAt = Date.now();
       const keys = [...stale];
       stale.clear();
-      for (const key of keys) void queryClient.invalidateQueries({ queryKey: [key] });
+      for (const key of keys) {
+        // What is being read is let finish, or a slow answer would never be shown; then it is read once more.
+        if (queryClient.isFetching({ queryKey: [key] }) > 0) stale.add(key);
+        else void queryClient.invalidateQueries({ queryKey: [key] });
+      }
+      if (stale.size > 0) pending = setTimeout(flush, PAUSE_MS);
     };
     const touch = (...keys: readonly string[]) => {
       for (const key of keys) stale.add(key);
-      pending ??= setTimeout(flush, stale.size === keys.length ? 50 : PAUSE_MS);
+      // What comes after a calm shows at once; in a storm each list is read at the pace of the pause.
+      pending ??= setTimeout(flush, Math.max(50, flushedAt + PAUSE_MS - Date.now()));
     };
-    const stream = openStream({
+    const listener = {
       onState: setState,
-      onEvent: (event) => {
+      onEvent: (event: EventMessage) => {
         for (const hear of listeners.current) hear(event);
         touch('event', 'home', 'access', 'attention', 'stats');
       },
-      onChange: (kind) => touch(kind === 'app' ? 'apps' : 'attention', 'home'),
+      onChange: (kind: 'attention' | 'app') => touch(kind === 'app' ? 'apps' : 'attention', 'home'),
       onReset: () => void queryClient.invalidateQueries(),
-    });
+    };
+    // A tab that nobody sees gives its connection back: a browser has six for all tabs of an http origin.
+    let stream: ReturnType<typeof openStream> | undefined = openStream(listener);
+    let leaving: ReturnType<typeof setTimeout> | undefined;
+    const onVisibility = () => {
+      clearTimeout(leaving);
+      if (document.visibilityState === 'visible') {
+        if (stream !== undefined) return;
+        stream = openStream(listener);
+        void queryClient.invalidateQueries();
+      } else {
+        leaving = setTimeout(() => {
+          stream?.close();
+          stream = undefined;
+        }, HIDDEN_MS);
+      }
+    };
+    document.addEventListener('visibilitychange', onVisibility);
     return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
       clearTimeout(pending);
-      stream.close();
+      clearTimeout(leaving);
+      stream?.close();
     };
   }, [queryClient]);
   const [live] = useState(() => ({

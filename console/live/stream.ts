@@ -18,6 +18,8 @@ export interface StreamListener {
   readonly onReset?: () => void;
 }
 
+/** A stream that opens within this of its page misses nothing worth reading everything twice, ms. */
+const PROMPT_MS = 1000;
 /** A first wait after the browser has given a connection up for good; doubled up to the last. */
 const FIRST_WAIT_MS = 1000;
 const LAST_WAIT_MS = 15_000;
@@ -30,15 +32,13 @@ export function openStream(listener: StreamListener): { close: () => void } {
   let source: EventSource | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let waitMs = FIRST_WAIT_MS;
-  let wasLive = false;
   const open = () => {
     source = new EventSource('/v1/stream', { withCredentials: true });
     source.onopen = () => {
       waitMs = FIRST_WAIT_MS;
       listener.onState?.('live');
-      // A new EventSource knows no last id: what happened in between is read again.
-      if (wasLive && source !== undefined && isFresh) listener.onReset?.();
-      wasLive = true;
+      // A new EventSource knows no last id: what happened since the pages were read is read again.
+      if (isFresh && Date.now() - begunAt > PROMPT_MS) listener.onReset?.();
       isFresh = false;
     };
     source.onerror = () => {
@@ -55,6 +55,7 @@ export function openStream(listener: StreamListener): { close: () => void } {
     source.addEventListener('reset', () => listener.onReset?.());
   };
   let isFresh = true;
+  const begunAt = Date.now();
   listener.onState?.('connecting');
   open();
   return {

@@ -11,6 +11,8 @@ export interface Table {
   readonly rows: readonly FoundRecord[];
 }
 
+/** A file with more is no list of people: most likely it has no line breaks. */
+const MAX_COLUMNS = 1000;
 /** Rows after which others have their turn: a large file takes seconds. */
 const BREATH = 2_000;
 
@@ -20,9 +22,10 @@ const BREATH = 2_000;
  * line goes on: a quote that is never closed costs its own line, not the rest of the file. Rows without content are left
  * out; lines are counted from 1 as an editor does.
  *
+ * @param maxRows reading ends after one more than these, so that who asks can tell that there are too many.
  * @throws permanent `import_not_utf8`, `import_no_header`.
  */
-export async function readTable(content: Uint8Array): Promise<Table> {
+export async function readTable(content: Uint8Array, maxRows = Number.POSITIVE_INFINITY): Promise<Table> {
   const hasMark = content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf;
   const text = new TextDecoder().decode(checked(content));
   const delimiter = delimiterOf(text);
@@ -34,6 +37,7 @@ export async function readTable(content: Uint8Array): Promise<Table> {
     if (seen % BREATH === 0) await setImmediate();
     if (header === undefined) header = headerOf(record);
     else rows.push(ofLength(record, header.length));
+    if (rows.length > maxRows) break;
   }
   if (header === undefined) throw noHeader('It is empty.');
   return { encoding: hasMark ? 'utf-8-bom' : 'utf-8', delimiter, header, rows };
@@ -51,7 +55,13 @@ function checked(content: Uint8Array): Uint8Array {
 function headerOf(record: FoundRecord): readonly string[] {
   if ('reason' in record) throw noHeader(record.reason);
   const { cells } = record;
-  const twice = cells.findIndex((name, index) => name !== '' && cells.indexOf(name) !== index);
+  if (cells.length > MAX_COLUMNS) throw noHeader(`It has more than ${MAX_COLUMNS} columns.`);
+  const seen = new Set<string>();
+  const twice = cells.findIndex((name) => {
+    const isKnown = name !== '' && seen.has(name);
+    seen.add(name);
+    return isKnown;
+  });
   if (twice !== -1) throw noHeader(`Column ${twice + 1} is called like another one.`);
   return cells;
 }

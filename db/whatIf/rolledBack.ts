@@ -11,6 +11,9 @@ export async function rolledBack<T>(db: Db, work: (tx: Tx) => Promise<T>): Promi
   try {
     await transact(db, async (tx) => {
       await tx.execute(sql`set transaction isolation level repeatable read`);
+      // It must neither wait for a push's rows nor hold them for long: it is only a question.
+      await tx.execute(sql`set local lock_timeout = '2s'`);
+      await tx.execute(sql`set local statement_timeout = '15s'`);
       found = { value: await work(tx) };
       tx.rollback();
     });

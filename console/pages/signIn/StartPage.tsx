@@ -57,7 +57,9 @@ function StartForm({ token, link }: { readonly token: string; readonly link: Lin
     mutationFn: (values: Record<Field, string>) =>
       call('POST', '/auth/start', {
         token,
-        ...Object.fromEntries(link.needs.map((field) => [field, values[field].trim()])),
+        ...Object.fromEntries(
+          link.needs.map((field) => [field, field === 'password' ? values[field] : values[field].trim()]),
+        ),
       }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
