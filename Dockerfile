@@ -14,7 +14,7 @@ COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY patches ./patches
 RUN npm ci --no-audit --no-fund
 COPY scripts ./scripts
-COPY runtime/process ./runtime/process
+COPY runtime ./runtime
 COPY domain ./domain
 COPY console ./console
 RUN node scripts/ensure-console.mjs
