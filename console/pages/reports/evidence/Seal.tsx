@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
 export function Seal({ evidence: { document, signature, sha256 } }: { readonly evidence: Evidence }) {
   return (
     <Section title="Signature">
-      <Text size="sm">
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         Made <ExactTime time={document.madeAt} /> by {document.madeBy}. Signed with Ed25519 over the document's
         canonical JSON (RFC 8785); the public key is at <Code>/v1/evidence-key</Code>.
       </Text>
