@@ -94,7 +94,7 @@ describe('Provisioning one person', () => {
   it('asks for events:write only where it changes something', async () => {
     const { userId } = await aLostAccount();
     const { api } = company.tenure;
-    const key = withKey(await createKey(api, ['apps:read']));
+    const key = withKey(await createKey(api, ['apps:read', 'users:read']));
     const path = `/v1/apps/${company.app.id}/provision`;
     expect((await api.call('POST', path, { userId }, key)).status).toBe(200);
     const refused = await api.call('POST', path, { userId, dryRun: false }, key);

@@ -133,6 +133,23 @@ describe('A report schedule', () => {
     expect(row?.coveredTo).toEqual(new Date('2026-10-27T01:30:00Z'));
   });
 
+  it('that can not be made is put off, and holds up no other', async () => {
+    const other = await aScheduleFrom('2026-10-20T01:30:00Z', '2026-10-21T01:30:00Z');
+    await api.call('POST', '/v1/report-schedules', aSchedule({ name: 'Broken' }));
+    const isBroken = eq(reportSchedules.name, 'Broken');
+    const coveredTo = new Date('2026-10-20T00:30:00Z');
+    const nextAt = new Date('2026-10-21T00:30:00Z');
+    await api.db
+      .update(reportSchedules)
+      .set({ filters: Object({ colour: 'red' }), coveredTo, nextAt })
+      .where(isBroken);
+    const now = new Date('2026-10-27T12:00:00Z');
+    await expect(sendDueReport(api.db, now)).rejects.toThrow();
+    expect(await sendDueReport(api.db, now)).toBe(other);
+    const [row] = await api.db.select().from(reportSchedules).where(isBroken);
+    expect([row?.nextAt, row?.coveredTo]).toEqual([new Date('2026-10-27T12:10:00Z'), coveredTo]);
+  });
+
   it('waits while its endpoint is switched off, and can be run now without moving', async () => {
     const id = await aScheduleFrom('2026-11-01T01:30:00Z', '2026-11-02T01:30:00Z');
     const run = await api.call('POST', `/v1/report-schedules/${id}/run`);
