@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -51,7 +52,7 @@ export async function startPart(options: PartOptions): Promise<Part> {
   });
   if (options.unready !== true) {
     for (const deadline = Date.now() + READY_MS; runningPid({ TENURE_HOME: home }, name) !== pid; await sleep(20)) {
-      if (hasEnded || Date.now() > deadline) throw new Error(`${name} did not come up; see ${logFile}`);
+      if (hasEnded || Date.now() > deadline) throw new Error(`${name} did not come up: ${await endOf(logFile)}`);
     }
   }
   const send = (signal: NodeJS.Signals) => {
@@ -72,4 +73,12 @@ export async function startPart(options: PartOptions): Promise<Part> {
       return { ms: Date.now() - asked, code };
     },
   };
+}
+
+/** The last lines of a log; the log itself goes with the test's folder. */
+async function endOf(logFile: string): Promise<string> {
+  return readFile(logFile, 'utf8').then(
+    (text) => text.trimEnd().split('\n').slice(-5).join('\n'),
+    () => 'it has written nothing',
+  );
 }

@@ -2,10 +2,14 @@ import { sql } from 'drizzle-orm';
 import type { Stack } from './stack.ts';
 import { until } from './stack.ts';
 
-/** How many events have not ended. */
+/** An account that is to be looked at again within this becomes an event of its own, s. */
+const SOON = 20;
+
+/** How many events have not ended, or are about to begin. */
 export async function openEvents(stack: Stack): Promise<number> {
   const [row] = await stack.database.db.execute<{ open: string }>(sql`
-    select count(*) as open from events where finished_at is null and status <> 'scheduled'`);
+    select (select count(*) from events where finished_at is null and status <> 'scheduled')
+      + (select count(*) from accounts where recheck_at < now() + make_interval(secs => ${SOON})) as open`);
   return Number(row?.open ?? 0);
 }
 
