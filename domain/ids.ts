@@ -18,6 +18,10 @@ export type SavedViewId = Id<'viw'>;
 export type ReportScheduleId = Id<'rps'>;
 export type ConsoleUserId = Id<'adm'>;
 export type ConsoleSessionId = Id<'ses'>;
+export type SourceId = Id<'src'>;
+export type SourceTokenId = Id<'stk'>;
+export type SourceRunId = Id<'run'>;
+export type ReconciliationId = Id<'rec'>;
 
 export type IdPrefix =
   | 'app'
@@ -32,7 +36,11 @@ export type IdPrefix =
   | 'viw'
   | 'rps'
   | 'adm'
-  | 'ses';
+  | 'ses'
+  | 'src'
+  | 'stk'
+  | 'run'
+  | 'rec';
 
 /** A new id, e.g. `newId('usr')` → `usr_019ab3…`. */
 export function newId<P extends IdPrefix>(prefix: P, now: number = Date.now()): Id<P> {

@@ -22,12 +22,21 @@ export const RULES = {
     folders: ['connectors', 'domain'],
     not: ['@temporalio/*', 'hono', '@hono/*', 'drizzle-orm', 'postgres'],
   },
+  // What reads people out of other systems; LDAP and Google are spoken by their connectors.
+  sources: {
+    folders: ['sources', 'connectors', 'domain'],
+    not: ['@temporalio/*', 'hono', '@hono/*', 'drizzle-orm', 'postgres'],
+  },
   // A connector's capability profile is stored as it is.
-  db: { folders: ['db', 'domain'], types: ['connectors'], not: ['@temporalio/*', 'hono', '@hono/*', 'undici'] },
+  db: {
+    folders: ['db', 'domain'],
+    types: ['connectors', 'sources'],
+    not: ['@temporalio/*', 'hono', '@hono/*', 'undici'],
+  },
   activities: { folders: ['activities', 'domain', 'connectors', 'db'], not: ['hono', '@hono/*'] },
   // What workflows may load besides, checkSandbox tells.
   workflows: { folders: ['workflows', 'domain'], types: ['activities'], not: [] },
-  api: { folders: ['api', 'db', 'domain', 'connectors'], types: ['workflows', 'activities'], not: [] },
+  api: { folders: ['api', 'db', 'domain', 'connectors', 'sources'], types: ['workflows', 'activities'], not: [] },
   // Runs in a browser; of the API it knows the types alone, which its client is made from.
   console: {
     folders: ['console', 'domain'],

@@ -9,6 +9,7 @@ export * from './guard.ts';
 export * from './imports.ts';
 export * from './reportSchedules.ts';
 export * from './savedViews.ts';
+export * from './sources.ts';
 export * from './stream.ts';
 export * from './views.ts';
 export * from './webhooks.ts';
