@@ -20,6 +20,8 @@ export const SCOPES = [
   'webhooks:read',
   'webhooks:write',
   'scim:write',
+  'sources:read',
+  'sources:write',
   'codec:decode',
 ] as const;
 

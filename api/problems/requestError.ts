@@ -47,6 +47,10 @@ const NOUNS: Readonly<Record<IdPrefix, string>> = {
   rps: 'report_schedule',
   adm: 'admin',
   ses: 'session',
+  src: 'source',
+  stk: 'source_token',
+  run: 'source_run',
+  rec: 'reconciliation',
 };
 
 /** 404 `app_not_found`, `user_not_found`, …: for an id that is unknown, or is none. */
