@@ -41,6 +41,32 @@ export interface GroupConnector {
   changeMembers(remoteId: string, change: MemberChange, call: Call): Promise<MemberResult>;
 }
 
+/**
+ * What the machinery around a connector asks besides: everything of a target for comparing and importing, its pulse, its
+ * silence. What `createConnector` makes, whatever the protocol.
+ */
+export interface TargetConnector extends Connector, GroupConnector {
+  /** All accounts and groups of the target, for comparing and importing. */
+  listAccounts(call: Call): AsyncIterable<RemoteAccount>;
+  listGroups(call: Call): AsyncIterable<RemoteGroup>;
+  /** The least request that needs the credentials and the directory. Throws what is wrong (ruling 11). */
+  probe(call: Call): Promise<void>;
+  /** Sends nothing for this long: the target has asked another process for silence. */
+  hold(ms: number): void;
+  /** What is known of the target now. */
+  learned(): CapabilityProfile;
+}
+
+/** Where a target is and how one gets in; `settings` as the catalog entry's `connection.fields` ask for them. */
+export interface Connection {
+  readonly baseUrl: string;
+  /** The secret: a bearer token, a password. */
+  readonly token: string;
+  readonly settings?: ConnectionSettings | undefined;
+}
+
+export type ConnectionSettings = Readonly<Record<string, string | boolean>>;
+
 /** Each call's limits, from the activity that makes it. */
 export interface Call {
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { CapabilityProfile, ConnectionCheck } from '../../connectors/connector.ts';
+import type { CapabilityProfile, ConnectionCheck, ConnectionSettings } from '../../connectors/connector.ts';
 import { type AppLimits, NO_LIMITS } from '../../domain/appLimits.ts';
 import type { AppId, EventId, GroupId, PolicyId, UserId } from '../../domain/ids.ts';
 import type { OperationSwitches } from '../../domain/lifecycle.ts';
@@ -39,6 +39,8 @@ export const apps = pgTable('apps', {
   baseUrl: text('base_url').notNull(),
   /** The bearer token, sealed (runtime/seal.ts); never leaves through the API. */
   tokenSealed: text('token_sealed').notNull(),
+  /** What its kind's protocol asks for besides address and token (LDAP: bindDn, baseDn, …); never a secret. */
+  connectionSettings: jsonb('connection_settings').$type<ConnectionSettings>().notNull().default({}),
   authorizedDomains: jsonb('authorized_domains').$type<string[]>().notNull(),
   operations: jsonb('operations').$type<OperationSwitches>().notNull(),
   onLeave: text('on_leave').$type<'deactivate' | 'delete'>().notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE "apps" ADD COLUMN "connection_settings" jsonb DEFAULT '{}'::jsonb NOT NULL;
