@@ -4,6 +4,7 @@ import { type AppLimits, NO_LIMITS } from '../../domain/appLimits.ts';
 import type { AppId, EventId, GroupId, PolicyId, UserId } from '../../domain/ids.ts';
 import type { OperationSwitches } from '../../domain/lifecycle.ts';
 import type { MappingRow } from '../../domain/mapping/types.ts';
+import { RECONCILE_BY_DEFAULT, type ReconcileSettings } from '../../domain/reconcile/words.ts';
 import { groups } from './directory.ts';
 import { transactionId } from './stream.ts';
 import { time } from './time.ts';
@@ -47,6 +48,8 @@ export const apps = pgTable('apps', {
   pushGroups: jsonb('push_groups').$type<PushGroups>().notNull(),
   adoptGroups: text('adopt_groups').$type<'ask' | 'byName'>().notNull(),
   deletionGuard: jsonb('deletion_guard').$type<{ count: number; share: number } | null>(),
+  /** How often it is compared with the directory by itself, and what is mended then. */
+  reconcile: jsonb('reconcile').$type<ReconcileSettings>().notNull().default(RECONCILE_BY_DEFAULT),
   /** What its target is asked of at most, by all processes together. */
   limits: jsonb('limits').$type<AppLimits>().notNull().default(NO_LIMITS),
   /** The target has asked for silence until then (429 with Retry-After). */

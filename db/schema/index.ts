@@ -7,6 +7,7 @@ export * from './events.ts';
 export * from './evidence.ts';
 export * from './guard.ts';
 export * from './imports.ts';
+export * from './reconciliations.ts';
 export * from './reportSchedules.ts';
 export * from './savedViews.ts';
 export * from './sources.ts';
