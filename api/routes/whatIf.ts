@@ -11,7 +11,7 @@ import { mappingWhatIf } from '../apps/mappingWhatIf.ts';
 import { answerOnce } from '../changes/answerOnce.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { invalid, notFound } from '../problems/requestError.ts';
-import { type policyChange, showAppEffect, showEffect } from '../schemas/whatIf.ts';
+import { type policyChange, showAppEffect, showEffect, showPolicyEffect } from '../schemas/whatIf.ts';
 import { ofApp, ofMembers, ofPolicy } from './whatIfRoutes.ts';
 
 /** What changes would do, asked before they are made. */
@@ -21,7 +21,7 @@ export function whatIfRoutes(deps: AppDeps) {
       answerOnce(deps, c, async () => {
         const found = await policyEffect(deps.db, await policyChangeOf(deps, c.req.valid('json')));
         if (found === undefined) throw invalid({ field: 'appId', message: 'There is no app of this id.' });
-        return { body: showEffect(found) };
+        return { body: showPolicyEffect(found) };
       }),
     )
     .openapi(ofApp, (c) =>
@@ -47,20 +47,22 @@ export function whatIfRoutes(deps: AppDeps) {
 }
 
 async function policyChangeOf(deps: AppDeps, body: z.output<typeof policyChange>): Promise<PolicyChange> {
-  const { appId, groupId, policyId } = body;
+  const { policyId } = body;
+  const policy = policyId === undefined ? undefined : await findPolicy(deps.db, policyId);
+  if (policyId !== undefined && policy === undefined) {
+    throw invalid({ field: 'policyId', message: 'There is no policy of this id.' });
+  }
   if (body.delete === true) {
-    if (policyId === undefined) throw invalid({ field: 'policyId', message: 'Which policy would be deleted?' });
-    const policy = await findPolicy(deps.db, policyId);
-    if (policy === undefined) throw invalid({ field: 'policyId', message: 'There is no policy of this id.' });
-    return { kind: 'delete', id: policyId, appId: policy.appId };
+    if (policy === undefined) throw invalid({ field: 'policyId', message: 'Which policy would be deleted?' });
+    return { kind: 'delete', id: policy.id, appId: policy.appId };
   }
-  if (policyId !== undefined) {
-    throw invalid({ field: 'policyId', message: 'Only with delete: true; a new policy has no id yet.' });
-  }
+  const appId = body.appId ?? policy?.appId;
+  const groupId = body.groupId ?? policy?.groupId;
   if (appId === undefined) throw invalid({ field: 'appId', message: 'Expected the app of the new policy.' });
   if (groupId === undefined) throw invalid({ field: 'groupId', message: 'Expected the group of the new policy.' });
   if ((await findGroup(deps.db, groupId)) === undefined) {
     throw invalid({ field: 'groupId', message: 'There is no group of this id.' });
   }
-  return { kind: 'create', appId, groupId };
+  if (policy === undefined) return { kind: 'create', appId, groupId };
+  return { kind: 'move', id: policy.id, appId, groupId, oldAppId: policy.appId };
 }

@@ -1,6 +1,12 @@
 import { memberChange } from '../schemas/group.ts';
 import { idInPath } from '../schemas/ids.ts';
-import { appChange, appEffectSchema, effect, memberEffectsSchema, policyChange } from '../schemas/whatIf.ts';
+import {
+  appChange,
+  appEffectSchema,
+  memberEffectsSchema,
+  policyChange,
+  policyEffectSchema,
+} from '../schemas/whatIf.ts';
 import { jsonAnswer, jsonBody, securedRoute } from './securedRoute.ts';
 
 const description = 'Computed as things stand now, and applied to nothing.';
@@ -9,7 +15,7 @@ export const ofPolicy = securedRoute('policies:read', {
   method: 'post',
   path: '/v1/policies/what-if',
   tags: ['Policies'],
-  summary: 'Whom a new policy would give an account, or the end of one would take it from',
+  summary: 'Whom a new policy, a change of one or its end would give an account or take it from',
   description,
   request: {
     body: jsonBody(policyChange, {
@@ -17,7 +23,7 @@ export const ofPolicy = securedRoute('policies:read', {
       groupId: 'grp_0199c0ffee00abababababababababab',
     }),
   },
-  responses: { 200: jsonAnswer('What it would do', effect) },
+  responses: { 200: jsonAnswer('What it would do', policyEffectSchema) },
 });
 
 export const ofApp = securedRoute('apps:read', {

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { AppEffect } from '../../db/whatIf/appEffect.ts';
 import type { ChangedPerson, Effect } from '../../db/whatIf/compareStandings.ts';
 import type { ChangedAccount, MappingEffect } from '../../db/whatIf/mappingEffect.ts';
+import type { PolicyEffect } from '../../db/whatIf/policyEffect.ts';
 import { appPatch } from './app.ts';
 import { idOf } from './ids.ts';
 import { newMappings } from './mapping.ts';
@@ -26,11 +27,28 @@ export const effect = z
     takes: some,
     keeps: z.int().openapi({ description: 'Shall have an account before and after' }),
     heldByGuard: z.boolean().openapi({ description: 'The deletion guard would hold what is taken' }),
+    guard: z
+      .object({
+        going: z.int().openapi({ description: 'Accounts that would have gone within the hour, these among them' }),
+        accounts: z.int().openapi({ description: 'Accounts that the share is of' }),
+        count: z.int().openapi({ description: 'Held only above this many' }),
+        share: z.number().openapi({ description: 'and above this share of the accounts, 0 to 1' }),
+      })
+      .nullable()
+      .openapi({ description: 'What the guard would count; null where it is off or no account in use would go' }),
     reasons: z.array(z.object({ code: z.string(), message: z.string() })).openapi({
       description: 'What would keep it from being carried out at once',
     }),
   })
   .openapi('Effect');
+
+export const policyEffectSchema = effect
+  .extend({
+    oldApp: effect.nullable().openapi({
+      description: 'What would happen in the app that the policy names now, where it would name another',
+    }),
+  })
+  .openapi('PolicyEffect');
 
 const changedAccount = person.pick({ id: true, userName: true, displayName: true }).extend({
   attributes: z.array(z.string()),
@@ -52,7 +70,7 @@ export const appEffectSchema = effect
 
 export const memberEffectsSchema = z.object({ apps: z.array(effect) }).openapi('MemberEffects');
 
-/** Either a new policy (appId and groupId), or the end of one (policyId and delete). */
+/** A new policy (appId and groupId), another app or group for one (policyId with them), or its end (policyId and delete). */
 export const policyChange = z
   .strictObject({
     appId: idOf('app').optional(),
@@ -77,8 +95,13 @@ export function showEffect(of: Effect): z.output<typeof effect> {
     takes: { count: of.takes.count, people: of.takes.people.map(showPerson) },
     keeps: of.keeps,
     heldByGuard: of.heldByGuard,
+    guard: of.guard === null ? null : { ...of.guard },
     reasons: of.reasons.map((it) => ({ ...it })),
   };
+}
+
+export function showPolicyEffect(of: PolicyEffect): z.output<typeof policyEffectSchema> {
+  return { ...showEffect(of), oldApp: of.oldApp === null ? null : showEffect(of.oldApp) };
 }
 
 export function showAppEffect(

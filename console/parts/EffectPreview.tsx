@@ -34,7 +34,7 @@ export function EffectPreview({ effects, error = null }: Props) {
 }
 
 function AppEffect({ effect, name }: { readonly effect: Effect; readonly name: string }) {
-  const { gives, takes, keeps, heldByGuard, reasons } = effect;
+  const { gives, takes, keeps, heldByGuard, guard, reasons } = effect;
   return (
     <Stack gap={6}>
       <Text size="sm" role="status">
@@ -44,6 +44,12 @@ function AppEffect({ effect, name }: { readonly effect: Effect; readonly name: s
       </Text>
       <EffectPeople verb="gets" some={gives} />
       <EffectPeople verb="loses" some={takes} />
+      {guard === null || heldByGuard ? null : (
+        <Text size="sm">
+          The deletion guard lets it through: {guard.going} of {guard.accounts} accounts would go within the hour, and
+          it holds only above {guard.count} and {Math.round(guard.share * 100)} %.
+        </Text>
+      )}
       {reasons.length === 0 ? null : (
         <Alert
           color="yellow"
@@ -56,6 +62,11 @@ function AppEffect({ effect, name }: { readonly effect: Effect; readonly name: s
               {message}
             </Text>
           ))}
+          {guard !== null && heldByGuard ? (
+            <Text size="sm">
+              {guard.going} of {guard.accounts} accounts would go within the hour.
+            </Text>
+          ) : null}
           {heldByGuard ? <Text size="sm">Somebody has to approve it; what is given is given at once.</Text> : null}
         </Alert>
       )}

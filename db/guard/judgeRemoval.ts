@@ -7,6 +7,7 @@ import type { Db, Tx } from '../connect.ts';
 import { transact } from '../transact.ts';
 import { emitWebhook } from '../webhooks.ts';
 import { type Going, goingByConverge, goingByPeoplesEvents } from './aboutToGo.ts';
+import { countAccounts, countGoing } from './countGoing.ts';
 import { IS_OPEN } from './isOpen.ts';
 import { lockGuard } from './lockGuard.ts';
 
@@ -104,30 +105,17 @@ async function whatIsKnown(tx: Tx, { event, app, userId, reason }: Removal): Pro
 }
 
 /** Whether both limits would be exceeded with these. */
-export async function isExceeded(
+async function isExceeded(
   tx: Tx,
   app: App,
   settings: NonNullable<App['deletionGuard']>,
   going: readonly Pick<Going, 'userId'>[],
 ): Promise<boolean> {
-  const ids = JSON.stringify(going.map(({ userId }) => userId));
-  const [total] = await tx.execute<{ count: string }>(sql`
-    select count(*) as count from (
-      select user_id from accounts where app_id = ${app.id} and removal_at > now() - interval '1 hour'
-      union
-      select h.user_id from guard_holds h where h.app_id = ${app.id} and h.state in ('held', 'approved') and ${IS_OPEN}
-      union
-      select jsonb_array_elements_text(${ids}::jsonb)) it`);
-  const count = Number(total?.count ?? 0);
+  const count = await countGoing(tx, app.id, going);
   if (count <= settings.count) return false;
   // As many as show that the share is not exceeded.
   const enough = settings.share > 0 ? Math.floor(count / settings.share) + 1 : null;
-  const [found] = await tx.execute<{ count: string }>(sql`
-    select count(*) as count from (
-      select 1 from accounts
-      where app_id = ${app.id} and (state in ('active', 'pending') or removal_at > now() - interval '1 hour')
-      limit ${enough}) it`);
-  return exceeds(settings, count, Number(found?.count ?? 0));
+  return exceeds(settings, count, await countAccounts(tx, app.id, enough));
 }
 
 /** They count from now on, and are not judged again for an hour. */

@@ -1,8 +1,9 @@
 import type { NoAccountReason } from '../../domain/decideAccount.ts';
+import { exceeds, type GuardSettings } from '../../domain/deletionGuard.ts';
 import type { AppId } from '../../domain/ids.ts';
 import type { App } from '../apps.ts';
 import type { Tx } from '../connect.ts';
-import { isExceeded } from '../guard/judgeRemoval.ts';
+import { countAccounts, countGoing } from '../guard/countGoing.ts';
 import type { Standing } from './standings.ts';
 
 /** Somebody whom a change would give an account, or whose account it would take; `reason` says why it goes. */
@@ -19,7 +20,17 @@ export interface Effect {
   readonly keeps: number;
   /** Both limits of the deletion guard would be exceeded: what it takes waits for a human. */
   readonly heldByGuard: boolean;
+  /** What the guard would count, and its limits; null where it is off, or no account in use would go. */
+  readonly guard: GuardWeight | null;
   readonly reasons: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** What the deletion guard counts within the hour, beside its limits. */
+export interface GuardWeight extends GuardSettings {
+  /** Accounts that would have gone within the hour, these among them. */
+  readonly going: number;
+  /** Of so many. */
+  readonly accounts: number;
 }
 
 /** As many people are named; all are counted. */
@@ -46,16 +57,27 @@ export async function compareStandings(
     // Who is in the second look no more is neither entitled nor has an account.
     .map((it) => ({ ...it, reason: why.get(it.userId) ?? ('not_entitled' as const) }));
   const going = takes.filter(({ account }) => account === 'active' || account === 'pending');
-  const heldByGuard =
-    going.length > 0 && app.deletionGuard !== null && (await isExceeded(tx, app, app.deletionGuard, going));
+  const guard =
+    going.length > 0 && app.deletionGuard !== null ? await weigh(tx, app.id, app.deletionGuard, going) : null;
+  const heldByGuard = guard !== null && exceeds(guard, guard.going, guard.accounts);
   return {
     appId: app.id,
     gives: { count: gives.length, people: gives.slice(0, SHOWN) },
     takes: { count: takes.length, people: takes.slice(0, SHOWN) },
     keeps: after.filter(({ userId, reason }) => reason === null && had.has(userId)).length,
     heldByGuard,
+    guard,
     reasons: reasonsOf(app, gives.length, going.length, heldByGuard),
   };
+}
+
+async function weigh(
+  tx: Tx,
+  appId: AppId,
+  { count, share }: GuardSettings,
+  going: readonly Standing[],
+): Promise<GuardWeight> {
+  return { count, share, going: await countGoing(tx, appId, going), accounts: await countAccounts(tx, appId, null) };
 }
 
 function reasonsOf(app: App, gives: number, going: number, heldByGuard: boolean): Effect['reasons'] {

@@ -13,6 +13,7 @@ import { PageHeader } from '../../parts/PageHeader.tsx';
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx';
 import { AddPolicyDialog } from './AddPolicyDialog.tsx';
 import { DeletePolicyDialog } from './DeletePolicyDialog.tsx';
+import { EditPolicyDialog } from './EditPolicyDialog.tsx';
 import { PolicyTable } from './PolicyTable.tsx';
 import { type Policy, policiesQuery } from './queries.ts';
 import type { PoliciesSearch } from './routes.ts';
@@ -23,6 +24,7 @@ export function PoliciesPage() {
   const navigate = useNavigate({ from: '/policies' });
   const mayWrite = useMay('policies:write');
   const [going, setGoing] = useState<Policy | null>(null);
+  const [edited, setEdited] = useState<Policy | null>(null);
   const isAdding = search.add === true && mayWrite;
   // While one is added the app and the group in the address are its own.
   const list = useInfiniteQuery(policiesQuery(isAdding ? {} : search));
@@ -67,7 +69,10 @@ export function PoliciesPage() {
       ) : null}
       {policies === undefined || policies.length === 0 ? null : (
         <>
-          <PolicyTable policies={policies} {...(mayWrite ? { onDelete: setGoing } : {})} />
+          <PolicyTable
+            policies={policies}
+            {...(mayWrite ? { verbs: { onEdit: setEdited, onDelete: setGoing } } : {})}
+          />
           <MoreRows
             count={policies.length}
             hasMore={list.hasNextPage}
@@ -82,6 +87,7 @@ export function PoliciesPage() {
         group={search.group}
         onClose={() => go({ add: undefined, app: undefined, group: undefined })}
       />
+      <EditPolicyDialog policy={edited} onClose={() => setEdited(null)} />
       <DeletePolicyDialog policy={going} onClose={() => setGoing(null)} />
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Group, Table } from '@mantine/core';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { TimeAgo } from '../../parts/TimeAgo.tsx';
 import { useAppNames } from '../../parts/useAppNames.ts';
@@ -6,11 +6,11 @@ import { type Policy, useGroupNames } from './queries.ts';
 
 interface Props {
   readonly policies: readonly Policy[];
-  /** Without it none can be deleted. */
-  readonly onDelete?: (policy: Policy) => void;
+  /** What may be done to one; without it nothing may. */
+  readonly verbs?: { readonly onEdit: (policy: Policy) => void; readonly onDelete: (policy: Policy) => void };
 }
 
-export function PolicyTable({ policies, onDelete }: Props) {
+export function PolicyTable({ policies, verbs }: Props) {
   const appName = useAppNames();
   const groupName = useGroupNames(policies.map(({ groupId }) => groupId));
   return (
@@ -22,7 +22,7 @@ export function PolicyTable({ policies, onDelete }: Props) {
             <Table.Th>Application</Table.Th>
             <Table.Th>Group</Table.Th>
             <Table.Th>Changed</Table.Th>
-            {onDelete === undefined ? null : <Table.Th>Actions</Table.Th>}
+            {verbs === undefined ? null : <Table.Th>Actions</Table.Th>}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -38,17 +38,27 @@ export function PolicyTable({ policies, onDelete }: Props) {
               <Table.Td>
                 <TimeAgo time={policy.updatedAt} />
               </Table.Td>
-              {onDelete === undefined ? null : (
+              {verbs === undefined ? null : (
                 <Table.Td>
-                  <Button
-                    size="compact-sm"
-                    variant="outline"
-                    color="red"
-                    aria-label={`Delete ${policy.name}`}
-                    onClick={() => onDelete(policy)}
-                  >
-                    Delete
-                  </Button>
+                  <Group gap="xs" wrap="nowrap">
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      aria-label={`Edit ${policy.name}`}
+                      onClick={() => verbs.onEdit(policy)}
+                    >
+                      Edit
+                    </Button>
+                    <Button
+                      size="compact-sm"
+                      variant="outline"
+                      color="red"
+                      aria-label={`Delete ${policy.name}`}
+                      onClick={() => verbs.onDelete(policy)}
+                    >
+                      Delete
+                    </Button>
+                  </Group>
                 </Table.Td>
               )}
             </Table.Tr>

@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, queryOptions, useQueries } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
 import { answer, api } from '../../client/client.ts';
+import { isIdOf } from '../../client/ids.ts';
+import type { Effect } from '../../parts/EffectPreview.tsx';
 import { groupQuery } from '../groups/queries.ts';
 import type { PoliciesSearch } from './routes.ts';
 
@@ -30,6 +32,34 @@ export function newPolicyEffectQuery(appId: `app_${string}` | null, groupId: `gr
         }),
       ),
   });
+}
+
+/** What another app or group for a policy would give and take; nothing is asked until there is one. */
+export function policyMoveQuery(
+  policyId: string,
+  to: { readonly appId: `app_${string}`; readonly groupId: `grp_${string}` } | undefined,
+) {
+  return queryOptions({
+    queryKey: ['policies', 'what-if', 'move', policyId, to?.appId, to?.groupId],
+    enabled: to !== undefined,
+    queryFn: () => {
+      const { appId, groupId } = to ?? {};
+      const json = {
+        ...(isIdOf('pol', policyId) ? { policyId } : {}),
+        ...(appId === undefined ? {} : { appId }),
+        ...(groupId === undefined ? {} : { groupId }),
+      };
+      return answer(api.v1.policies['what-if'].$post({ json }));
+    },
+  });
+}
+
+type PolicyEffect = InferResponseType<(typeof api.v1.policies)['what-if']['$post'], 200>;
+
+/** The apps that it touches: what the policy names, and what it named before. */
+export function effectsOf(effect: PolicyEffect | undefined): readonly Effect[] | undefined {
+  if (effect === undefined) return undefined;
+  return effect.oldApp === null ? [effect] : [effect, effect.oldApp];
 }
 
 /** What the end of a policy would take. */

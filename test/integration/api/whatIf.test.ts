@@ -65,11 +65,38 @@ describe('What-if', () => {
       .values([ann, bob].map((userId) => ({ userId, appId, remoteId: `r-${userId}`, state: 'active' as const })));
     const ask = () => api.call('POST', '/v1/policies/what-if', { policyId, delete: true });
     expect((await ask()).body).toMatchObject({ takes: { count: 2 }, keeps: 0, heldByGuard: false, reasons: [] });
+    expect((await ask()).at('guard')).toEqual({ going: 2, accounts: 2, count: 25, share: 0.2 });
     await api.call('PATCH', `/v1/apps/${appId}`, { deletionGuard: { count: 1, share: 0.2 } });
     const held = await ask();
     expect(held.body).toMatchObject({ heldByGuard: true, reasons: [{ code: 'deletion_guard' }] });
+    expect(held.at('guard')).toEqual({ going: 2, accounts: 2, count: 1, share: 0.2 });
     expect(held.at('takes.people.0.reason')).toBe('not_entitled');
     expect((await api.call('GET', `/v1/policies/${policyId}`)).status).toBe(200);
+  });
+
+  it('tells what another group, and another app, for a policy would give and take', async () => {
+    const { appId, groupId, ann, bob } = await company();
+    const [otherApp, otherGroup] = [await createApp(api), await insertGroup(api.db)];
+    const carl = await insertUser(api.db);
+    await api.db.insert(memberships).values([ann, carl].map((userId) => ({ groupId: otherGroup, userId })));
+    const policyId = await createPolicy(api, appId, groupId);
+    const ask = (body: object) => api.call('POST', '/v1/policies/what-if', { policyId, ...body });
+    expect((await ask({})).body).toMatchObject({ gives: { count: 0 }, takes: { count: 0 }, keeps: 2, oldApp: null });
+    expect((await ask({ groupId: otherGroup })).body).toMatchObject({
+      gives: { count: 1, people: [{ id: carl }] },
+      takes: { count: 1, people: [{ id: bob }] },
+      oldApp: null,
+    });
+    expect((await ask({ appId: otherApp })).body).toMatchObject({
+      appId: otherApp,
+      gives: { count: 2 },
+      oldApp: { appId, gives: { count: 0 }, takes: { count: 2 } },
+    });
+    await createPolicy(api, otherApp, groupId);
+    const before = await counts();
+    expect((await ask({ appId: otherApp })).status).toBe(409);
+    expect(await counts()).toEqual(before);
+    expect(await entitled(appId)).toEqual(expect.arrayContaining([ann, bob]));
   });
 
   it('tells what other domains, and the removal of the app, would do', async () => {

@@ -7,6 +7,7 @@ import { Loading } from '../../../parts/Loading.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
 import { Section } from '../../../parts/Section.tsx';
 import { DeletePolicyDialog } from '../../policies/DeletePolicyDialog.tsx';
+import { EditPolicyDialog } from '../../policies/EditPolicyDialog.tsx';
 import { PolicyTable } from '../../policies/PolicyTable.tsx';
 import type { Policy } from '../../policies/queries.ts';
 import { appPoliciesQuery } from '../appQueries.ts';
@@ -19,6 +20,7 @@ export function PoliciesTab({ app }: TabProps) {
   const mayWrite = useMay('policies:write');
   const [isAdding, setIsAdding] = useState(false);
   const [going, setGoing] = useState<Policy | null>(null);
+  const [edited, setEdited] = useState<Policy | null>(null);
   const add = (
     <Button size="xs" onClick={() => setIsAdding(true)}>
       Add policy
@@ -38,7 +40,10 @@ export function PoliciesTab({ app }: TabProps) {
       ) : null}
       {policies.data === undefined || isEmpty ? null : (
         <Section title="Policies" actions={mayWrite && !isAdding ? add : undefined}>
-          <PolicyTable policies={policies.data.data} {...(mayWrite ? { onDelete: setGoing } : {})} />
+          <PolicyTable
+            policies={policies.data.data}
+            {...(mayWrite ? { verbs: { onEdit: setEdited, onDelete: setGoing } } : {})}
+          />
         </Section>
       )}
       {isAdding ? (
@@ -50,6 +55,7 @@ export function PoliciesTab({ app }: TabProps) {
           </PolicyForm>
         </Section>
       ) : null}
+      <EditPolicyDialog policy={edited} onClose={() => setEdited(null)} />
       <DeletePolicyDialog policy={going} onClose={() => setGoing(null)} />
     </Stack>
   );
