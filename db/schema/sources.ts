@@ -81,6 +81,8 @@ export const sourcePeople = pgTable(
     primaryKey({ columns: [t.sourceId, t.key] }),
     uniqueIndex('source_people_user').on(t.sourceId, t.userId),
     index('source_people_of_user').on(t.userId),
+    // SCIM's externalId, which clients look people up by.
+    index('source_people_external_id').on(t.sourceId, sql`(resource->>'externalId')`),
   ],
 );
 
@@ -98,7 +100,11 @@ export const sourceGroups = pgTable(
     seenRun: text('seen_run').$type<SourceRunId>(),
     updatedAt: time('updated_at').notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.sourceId, t.key] }), index('source_groups_of_group').on(t.groupId)],
+  (t) => [
+    primaryKey({ columns: [t.sourceId, t.key] }),
+    index('source_groups_of_group').on(t.groupId),
+    index('source_groups_external_id').on(t.sourceId, sql`(resource->>'externalId')`),
+  ],
 );
 
 export type SourceRunStatus = 'running' | 'held' | 'done' | 'failed' | 'cancelled';

@@ -1,0 +1,2 @@
+CREATE INDEX "source_groups_external_id" ON "source_groups" USING btree ("source_id",(resource->>'externalId'));--> statement-breakpoint
+CREATE INDEX "source_people_external_id" ON "source_people" USING btree ("source_id",(resource->>'externalId'));
