@@ -48,7 +48,7 @@ export function mergeForPut(
 }
 
 /** A copy of the resource with each desired value at its path; null takes away. */
-function withTargets(resource: JsonObject, desired: readonly DesiredTarget[]): JsonObject {
+export function withTargets(resource: JsonObject, desired: readonly DesiredTarget[]): JsonObject {
   const draft: Draft = structuredClone({ ...resource });
   for (const { path, value } of desired) setTarget(draft, path, isNothing(value) ? null : value);
   return draft;
