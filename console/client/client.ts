@@ -2,9 +2,16 @@ import type { ClientResponse } from 'hono/client';
 import { hc } from 'hono/client';
 import type { AppType } from '../../api/app.ts';
 import { problemOf } from './problem.ts';
+import { withRequestKey } from './requestKey.ts';
 
-/** Every call of the API, typed by its routes; the session's cookie goes with it, as the console has the API's own origin. */
-export const api = hc<AppType>('/', { init: { credentials: 'same-origin' } });
+/**
+ * Every call of the API, typed by its routes; the session's cookie goes with it, as the console has the API's own origin.
+ * What changes something carries an Idempotency-Key, a form's own or one of its own.
+ */
+export const api = hc<AppType>('/', {
+  init: { credentials: 'same-origin' },
+  fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, withRequestKey(String(input), init)),
+});
 
 type Good = 200 | 201 | 202;
 
@@ -24,18 +31,16 @@ export async function answer<R extends ClientResponse<unknown, number, string>>(
 
 /** The same for calls that are no part of the typed API (`/auth/*`). `T` is what its answer is documented to be. */
 export async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
-  const response = await fetch(path, {
+  const init: RequestInit = {
     method,
     credentials: 'same-origin',
     headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
     body: body === undefined ? null : JSON.stringify(body),
-  });
+  };
+  const response = await fetch(path, withRequestKey(path, init));
   if (!response.ok) throw await problemOf(response);
   const text = await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
-/** A key for `Idempotency-Key`: one a form that is filled in, so that a double click makes one thing. */
-export function newRequestKey(): string {
-  return crypto.randomUUID();
-}
+export { newRequestKey } from './requestKey.ts';

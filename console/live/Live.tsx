@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { sessionQuery } from '../client/session.ts';
 import { type EventMessage, openStream, type StreamState } from './stream.ts';
 
 type Hear = (event: EventMessage) => void;
@@ -53,6 +54,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         touch('event', 'home', 'access', 'attention', 'stats');
       },
       onChange: (kind: 'attention' | 'app') => touch(kind === 'app' ? 'apps' : 'attention', 'home'),
+      // Perhaps because the session was ended: then the frame leads to the sign-in.
+      onRefused: () => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey }),
       onReset: () => void queryClient.invalidateQueries(),
     };
     // A tab that nobody sees gives its connection back: a browser has six for all tabs of an http origin.

@@ -14,6 +14,8 @@ export interface StreamListener {
   readonly onEvent?: (event: EventMessage) => void;
   /** What needs attention, or an app's state, has changed. */
   readonly onChange?: (kind: 'attention' | 'app') => void;
+  /** The API refuses the stream, or something on the way answers for it. */
+  readonly onRefused?: () => void;
   /** Too much was missed to be told one by one: everything is to be read again. */
   readonly onReset?: () => void;
 }
@@ -44,6 +46,7 @@ export function openStream(listener: StreamListener): { close: () => void } {
     source.onerror = () => {
       listener.onState?.('lost');
       if (source?.readyState !== EventSource.CLOSED) return;
+      listener.onRefused?.();
       isFresh = true;
       clearTimeout(waiting);
       waiting = setTimeout(open, waitMs);

@@ -13,9 +13,11 @@ export function ProblemAlert({ error, shownFields = [], onRetry }: Props) {
   if (error === null || error === undefined) return null;
   const problem = error instanceof ProblemError ? error : undefined;
   const isShown = (field: string) => shownFields.some((it) => field === it || field.startsWith(`${it}.`));
-  const others = problem?.errors.filter(({ field }) => !isShown(field)) ?? [];
+  const unshown = problem?.errors.filter(({ field }) => !isShown(field)) ?? [];
   // Every word of it stands at its field already.
-  if (problem?.status === 422 && problem.errors.length > 0 && others.length === 0) return null;
+  if (problem?.status === 422 && problem.errors.length > 0 && unshown.length === 0) return null;
+  // The title has said the same already.
+  const others = unshown.filter(({ message }) => message !== problem?.message);
   return (
     <Alert color="red" variant="outline" role="alert" title={titleOf(error)} my="sm">
       {problem?.remedy === undefined ? null : <Text size="sm">{problem.remedy}</Text>}

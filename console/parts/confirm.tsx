@@ -14,6 +14,7 @@ interface Question {
 
 /** Asks before something is done that can't be taken back lightly. */
 export function confirm({ title, text, verb, isDangerous = false, onConfirm }: Question): void {
+  let isSaid = false;
   const ask = () =>
     modals.openConfirmModal({
       title,
@@ -21,7 +22,12 @@ export function confirm({ title, text, verb, isDangerous = false, onConfirm }: Q
       labels: { confirm: verb, cancel: 'Cancel' },
       confirmProps: isDangerous ? { color: 'red' } : {},
       closeButtonProps: { 'aria-label': 'Close' },
-      onConfirm,
+      // The second of a double click comes while the question goes away.
+      onConfirm: () => {
+        if (isSaid) return;
+        isSaid = true;
+        onConfirm();
+      },
     });
   void wantOverlays().then(ask);
 }

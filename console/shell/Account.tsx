@@ -2,6 +2,7 @@ import { Button, Menu, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { call } from '../client/client.ts';
+import { tellOtherTabs } from '../client/otherTabs.ts';
 import { sessionQuery } from '../client/session.ts';
 import { notifyProblem } from '../parts/notify.ts';
 
@@ -14,8 +15,9 @@ export function Account() {
   const signOut = async () => {
     try {
       await call('POST', '/auth/sign-out', {});
-      queryClient.clear();
+      tellOtherTabs();
       await navigate({ to: '/sign-in' });
+      queryClient.clear();
     } catch (error) {
       notifyProblem(error);
     }

@@ -8,6 +8,7 @@ import { SearchIcon } from './icons.tsx';
 import { LiveDot } from './LiveDot.tsx';
 import { Navigation } from './Navigation.tsx';
 import { openPalette } from './openPalette.ts';
+import { SessionEnd } from './SessionEnd.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 
 const Account = lazy(async () => ({ default: (await import('./Account.tsx')).Account }));
@@ -20,6 +21,7 @@ export function Shell() {
   useShortcuts(help.open);
   return (
     <LiveProvider>
+      <SessionEnd />
       <a className="skip-link" href="#main">
         Skip to the page
       </a>

@@ -3,8 +3,9 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AxeBuilder } from '@axe-core/playwright';
 import { getRequestListener } from '@hono/node-server';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import type { Role } from '../../api/console/roles.ts';
+import type { OidcSettings } from '../../api/console/settings.ts';
 import { createLink, START_MINUTES } from '../../db/console/links.ts';
 import { builtConsole } from '../../runtime/builtConsole.ts';
 import { runImports } from '../../runtime/imports/runImports.ts';
@@ -23,7 +24,7 @@ export interface Console {
   readonly sandbox: Sandbox;
   readonly url: string;
   readonly browser: Browser;
-  /** What went wrong in any page: errors of scripts, refusals of the policy, requests to other hosts. */
+  /** What went wrong in any page: errors of scripts, refusals of the policy, requests to other hosts, POSTs without a key. */
   readonly faults: readonly string[];
   /** A one-time link, as the terminal prints it. */
   startLink(): Promise<string>;
@@ -41,8 +42,13 @@ export interface PageOptions {
   readonly width?: number;
 }
 
+export interface ConsoleOptions {
+  /** Single sign-on, for a console at this address. */
+  readonly oidc?: (url: string) => Promise<OidcSettings>;
+}
+
 /** `afterAll(() => opened.stop())`. @throws where console/dist is not built (`npm test` builds it). */
-export async function openConsole(): Promise<Console> {
+export async function openConsole(options: ConsoleOptions = {}): Promise<Console> {
   const consoleDir = builtConsole();
   if (consoleDir === undefined) throw new Error('console/dist is not built: npm run build.');
   const sandbox = await startSandbox({ port: 0, token: 'console-token' });
@@ -51,13 +57,15 @@ export async function openConsole(): Promise<Console> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `http://localhost:${port}`;
+  const oidc = await options.oidc?.(url);
+  const own = new Set([url, ...(oidc === undefined ? [] : [new URL(oidc.issuer).origin])]);
   const tenure = await startTenure({
     api: {
       consoleDir,
       console: {
         secrets: [{ version: 1, value: 'a-secret-for-the-console-of-tests-only' }],
         publicUrl: url,
-        oidc: undefined,
+        oidc,
       },
     },
   });
@@ -88,7 +96,9 @@ export async function openConsole(): Promise<Console> {
     context.setDefaultTimeout(LIMIT_MS);
     context.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== url && protocol !== 'data:' && protocol !== 'blob:') faults.push(`asked for ${request.url()}`);
+      if (!own.has(origin) && protocol !== 'data:' && protocol !== 'blob:') faults.push(`asked for ${request.url()}`);
+      if (isRepeatable(request)) return;
+      faults.push(`POST without an Idempotency-Key: ${request.url()}`);
     });
     context.on('weberror', (error) => faults.push(`script error: ${error.error().message}`));
     context.on('console', (message) => {
@@ -166,6 +176,15 @@ export async function openConsole(): Promise<Console> {
       await sandbox.stop();
     },
   };
+}
+
+/** What only asks; every other POST of a page must be done once, however often it is sent. */
+const QUESTION = /\/(preview|what-if|inspect)(\?|$)/;
+
+function isRepeatable(request: Request): boolean {
+  const { pathname } = new URL(request.url());
+  if (request.method() !== 'POST' || !pathname.startsWith('/v1/') || QUESTION.test(pathname)) return true;
+  return request.headers()['idempotency-key'] !== undefined;
 }
 
 /** What axe finds on a page by WCAG 2.2 AA, a line each: nothing is what there should be. */

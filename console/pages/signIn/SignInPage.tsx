@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../client/client.ts';
-import { authStateQuery, sessionQuery } from '../../client/session.ts';
+import { tellOtherTabs } from '../../client/otherTabs.ts';
+import { authStateQuery } from '../../client/session.ts';
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { SecondFactorForm } from './SecondFactorForm.tsx';
@@ -11,13 +12,15 @@ import { SignInCard } from './SignInCard.tsx';
 
 /** The way in by password, with a second factor where there is one, or by the organisation's single sign-on. */
 export function SignInPage() {
-  const { to, error } = useSearch({ from: '/sign-in' });
+  const { to, ended, error, error_description: why } = useSearch({ from: '/sign-in' });
   const { data: state } = useQuery(authStateQuery);
   const [wantsSecondFactor, setWantsSecondFactor] = useState(false);
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const goOn = async () => {
-    await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    // Nothing that somebody else has read is shown.
+    queryClient.clear();
+    tellOtherTabs();
     await navigate({ href: ownPath(to), replace: true });
   };
   const single = useMutation({
@@ -34,9 +37,14 @@ export function SignInPage() {
     <SignInCard title="Sign in to Tenure">
       {error === undefined ? null : (
         <Alert color="red" variant="outline" role="alert">
-          Single sign-on refused: {error.replaceAll('_', ' ')}.
+          Single sign-on refused: {why ?? `${error.replaceAll('_', ' ')}.`}
         </Alert>
       )}
+      {ended === true ? (
+        <Alert variant="outline" role="status">
+          Your session has ended. Sign in to go on where you were.
+        </Alert>
+      ) : null}
       {state?.setupNeeded === true ? (
         <Alert variant="outline" title="Nobody can sign in yet">
           Open the one-time link that <Code>npm start</Code> has printed; <Code>npm run sign-in-link</Code> makes

@@ -4,8 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { call } from '../../client/client.ts';
+import { tellOtherTabs } from '../../client/otherTabs.ts';
 import { formErrors } from '../../client/problem.ts';
-import { sessionQuery } from '../../client/session.ts';
 import { Loading } from '../../parts/Loading.tsx';
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx';
 import { SignInCard } from './SignInCard.tsx';
@@ -62,7 +62,8 @@ function StartForm({ token, link }: { readonly token: string; readonly link: Lin
         ),
       }),
     onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'start' });
+      tellOtherTabs();
       await navigate({ to: '/', replace: true });
     },
     onError: (error) => form.setErrors(formErrors(error)),
