@@ -20,6 +20,7 @@ import { apiKeyRoutes } from './routes/apiKeys.ts';
 import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { catalogRoutes } from './routes/catalog.ts';
+import { comparisonRoutes } from './routes/comparison.ts';
 import { addDocuments } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
@@ -96,6 +97,7 @@ export function createApp(deps: AppDeps) {
     .route('/', userRoutes(deps))
     .route('/', userNameRoutes(deps))
     .route('/', suppressionRoutes(deps))
+    .route('/', comparisonRoutes(deps))
     .route('/', groupRoutes(deps))
     .route('/', policyRoutes(deps))
     .route('/', whatIfRoutes(deps))

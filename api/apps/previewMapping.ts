@@ -1,11 +1,13 @@
 import { compileAppMappings } from '../../connectors/catalog/appMappings.ts';
 import type { CatalogEntry } from '../../connectors/catalog/catalog.ts';
-import type { Call, Connector } from '../../connectors/connector.ts';
+import type { Connector } from '../../connectors/connector.ts';
 import type { DirectoryUser } from '../../domain/directory.ts';
-import { TenureError } from '../../domain/errors.ts';
 import type { CompileResult, Mapping, UncheckedRow } from '../../domain/mapping/compileMapping.ts';
 import { type MappedAttributeValue, mappedUserName, mapUser } from '../../domain/mapping/mapUser.ts';
 import type { MappingPreview } from '../schemas/mappingPreview.ts';
+import type { MatchInputs } from './matchAccount.ts';
+import { nameForeign } from './nameForeign.ts';
+import { tellUnread } from './tellUnread.ts';
 
 interface Inputs {
   readonly entry: CatalogEntry;
@@ -15,10 +17,12 @@ interface Inputs {
   readonly user: DirectoryUser;
   readonly connector: Connector;
   /** How the account is found and asked for; left out: the target is not read. */
-  readonly compare?: { readonly remoteId: string | undefined; readonly call: Call } | undefined;
+  readonly compare?: Pick<MatchInputs, 'facts' | 'desk' | 'call'> | undefined;
 }
 
 type Problem = MappingPreview['problems'][number];
+
+const NOT_READ = { diff: null, foreign: null, unread: null };
 
 /** What rows that are not saved yet would give one person, with all that is wrong with them; sends nothing that writes. */
 export async function previewMapping(inputs: Inputs): Promise<MappingPreview> {
@@ -28,10 +32,10 @@ export async function previewMapping(inputs: Inputs): Promise<MappingPreview> {
     ...problemsOf('users', compiled.users),
     ...(rows.groups === undefined ? [] : problemsOf('groups', compiled.groups)),
   ];
-  if (!compiled.users.ok) return { target: null, problems, diff: null, unread: null };
+  if (!compiled.users.ok) return { target: null, problems, ...NOT_READ };
 
   const { attributes, problems: wrong } = problemsFor(compiled.users.mapping, rows.users, user);
-  if (wrong.length > 0) return { target: null, problems: [...problems, ...wrong], diff: null, unread: null };
+  if (wrong.length > 0) return { target: null, problems: [...problems, ...wrong], ...NOT_READ };
   const desired = { state: 'active', externalId: user.id, attributes } as const;
   const { requests } = connector.planAccount(desired, undefined);
   const target = requests.find(({ body }) => body !== undefined)?.body ?? null;
@@ -41,18 +45,19 @@ export async function previewMapping(inputs: Inputs): Promise<MappingPreview> {
 async function compared(
   { user, connector, compare }: Inputs,
   attributes: readonly MappedAttributeValue[],
-): Promise<Pick<MappingPreview, 'diff' | 'unread'>> {
-  if (compare === undefined) return { diff: null, unread: null };
+): Promise<Pick<MappingPreview, 'diff' | 'foreign' | 'unread'>> {
+  if (compare === undefined) return NOT_READ;
+  const { facts, call } = compare;
   const userName = mappedUserName(attributes) ?? user.userName;
   try {
-    const lookup = { remoteId: compare.remoteId, externalId: user.id, userName };
-    const found = await connector.findAccount(lookup, compare.call);
+    const lookup = { remoteId: facts.account?.remoteId ?? undefined, externalId: user.id, userName };
+    const found = await connector.findAccount(lookup, call);
+    const foreign = found === undefined ? undefined : await nameForeign(found, compare);
+    if (foreign !== undefined) return { ...NOT_READ, foreign };
     const plan = connector.planAccount({ state: 'active', externalId: user.id, attributes }, found);
-    return { diff: plan.changes.map((it) => ({ ...it })), unread: null };
+    return { ...NOT_READ, diff: plan.changes.map((it) => ({ ...it })) };
   } catch (error) {
-    if (!(error instanceof TenureError)) throw error;
-    const { code, message, remedy } = error;
-    return { diff: null, unread: { code, message, ...(remedy === undefined ? {} : { remedy }) } };
+    return { ...NOT_READ, unread: tellUnread(error, call) };
   }
 }
 

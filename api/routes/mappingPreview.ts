@@ -6,6 +6,7 @@ import { connectionOf } from '../../db/apps.ts';
 import { readPreviewFacts } from '../../db/preview.ts';
 import { findUser } from '../../db/users.ts';
 import { entryOf } from '../apps/checkSettings.ts';
+import { createMatchDesk } from '../apps/matchAccount.ts';
 import { previewMapping } from '../apps/previewMapping.ts';
 import { checkScope } from '../auth/requireScope.ts';
 import { answerOnce } from '../changes/answerOnce.ts';
@@ -54,7 +55,7 @@ export function mappingPreviewRoutes(deps: AppDeps) {
         const body = c.req.valid('json');
         const facts = await readPreviewFacts(deps.db, c.req.valid('param').id, body.userId);
         if (facts === undefined) throw notFound('app');
-        const { app, user, account } = facts;
+        const { app, user } = facts;
         if (user === undefined) throw noUser();
         const entry = entryOf(app.catalog);
         const connector = createConnector({
@@ -66,7 +67,8 @@ export function mappingPreviewRoutes(deps: AppDeps) {
         });
         try {
           const call = { signal: AbortSignal.timeout(LIMIT_MS), patienceMs: PATIENCE_MS };
-          const compare = body.compare ? { remoteId: account?.remoteId ?? undefined, call } : undefined;
+          const desk = createMatchDesk(deps.db, app.id);
+          const compare = body.compare ? { facts: { ...facts, user }, desk, call } : undefined;
           const unsaved = { users: body.users ?? app.usersMapping, groups: body.groups };
           const { authorizedDomains } = app;
           return { body: await previewMapping({ entry, rows: unsaved, authorizedDomains, user, connector, compare }) };

@@ -3,22 +3,13 @@ import { liftSuppression } from '../../db/acceptance/liftSuppressions.ts';
 import { requestConvergence } from '../../db/acceptance/requestConvergence.ts';
 import { findLiveApp } from '../../db/apps.ts';
 import { findUser } from '../../db/users.ts';
-import { isId } from '../../domain/ids.ts';
 import { change } from '../changes/change.ts';
 import { newEvent } from '../changes/newEvent.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { notFound } from '../problems/requestError.ts';
 import { eventSchema } from '../schemas/event.ts';
-import { idInPath } from '../schemas/ids.ts';
+import { idInPath, pathId } from '../schemas/ids.ts';
 import { jsonAnswer, securedRoute } from './securedRoute.ts';
-
-const appId = z
-  .string()
-  .transform((text) => {
-    if (!isId('app', text)) throw notFound('app');
-    return text;
-  })
-  .openapi({ type: 'string', pattern: '^app_[0-9a-f]{32}$', param: { name: 'appId', in: 'path' } });
 
 const lifted = z
   .object({
@@ -31,7 +22,7 @@ const lift = securedRoute('users:write', {
   path: '/v1/users/{id}/access/{appId}/suppression',
   tags: ['Users'],
   summary: 'Put an entitlement back into force that a cancel or a compensation took',
-  request: { params: idInPath('usr').extend({ appId }) },
+  request: { params: idInPath('usr').extend({ appId: pathId('app', 'appId') }) },
   responses: { 202: jsonAnswer('The event that gives the account again, if any', lifted) },
 });
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { AttributeValue } from '../../domain/values.ts';
 import { catalogId } from './app.ts';
+import { foreign, unread } from './comparison.ts';
 import { idOf } from './ids.ts';
 import { newMappings } from './mapping.ts';
 import { jsonValue } from './text.ts';
@@ -45,10 +46,10 @@ export const mappingPreview = z
       .array(z.object({ attribute: z.string(), old: jsonValue, new: jsonValue }))
       .nullable()
       .openapi({ description: 'Against the account in the target; null where it was not, or could not be, read' }),
-    unread: z
-      .object({ code: z.string(), message: z.string(), remedy: z.string().optional() })
+    foreign: foreign
       .nullable()
-      .openapi({ description: 'Why the target could not be read' }),
+      .openapi({ description: "An account under the person's name that is somebody else's: not compared" }),
+    unread: unread.nullable().openapi({ description: 'Why the target could not be read' }),
   })
   .openapi('MappingPreview');
 

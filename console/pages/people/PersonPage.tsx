@@ -10,6 +10,7 @@ import { PathLink } from '../../parts/PathLink.tsx';
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx';
 import { AccessSection } from './AccessSection.tsx';
 import { AttributesSection } from './AttributesSection.tsx';
+import { ComparisonSection } from './ComparisonSection.tsx';
 import { EditPersonDialog } from './EditPersonDialog.tsx';
 import { GroupsSection } from './GroupsSection.tsx';
 import { OffboardDialog } from './OffboardDialog.tsx';
@@ -72,6 +73,7 @@ export function PersonPage() {
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Stack gap="md">
             <AccessSection person={person} />
+            <ComparisonSection userId={id} />
             <ScheduledSection userId={id} />
             <TimelineSection userId={id} />
           </Stack>

@@ -37,6 +37,19 @@ export function accessQuery(id: string) {
   return queryOptions({ queryKey: ['access', id], queryFn: () => answer(personById.access.$get({ param: { id } })) });
 }
 
+/** A person's attributes beside what an app has now: it is read each time. */
+export function comparisonQuery(id: string, appId: string) {
+  return queryOptions({
+    queryKey: ['comparison', id, appId],
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    queryFn: () => answer(personById.access[':appId'].attributes.$get({ param: { id, appId } })),
+  });
+}
+
+export type Comparison = InferResponseType<(typeof personById.access)[':appId']['attributes']['$get'], 200>;
+
 /** Groups that a person was put into. */
 export function personGroupsQuery(id: string) {
   return queryOptions({

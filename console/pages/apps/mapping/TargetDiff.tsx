@@ -1,5 +1,6 @@
 import { Alert, Table, Text } from '@mantine/core';
 import { ChangesTable } from '../../../parts/ChangesTable.tsx';
+import { ForeignAccount } from '../../../parts/ForeignAccount.tsx';
 import type { Preview } from './rowProblems.ts';
 
 interface Props {
@@ -9,7 +10,7 @@ interface Props {
 }
 
 /** How the account in the target differs from what the rows give. */
-export function TargetDiff({ preview: { diff, unread }, isStale }: Props) {
+export function TargetDiff({ preview: { diff, foreign, unread }, isStale }: Props) {
   if (unread !== null) {
     return (
       <Alert color="yellow" variant="outline" title={unread.message}>
@@ -17,6 +18,7 @@ export function TargetDiff({ preview: { diff, unread }, isStale }: Props) {
       </Alert>
     );
   }
+  if (foreign !== null) return <ForeignAccount foreign={foreign} />;
   if (diff === null) return <Text size="sm">There is no account of this person in the application yet.</Text>;
   if (diff.length === 0) return <Text size="sm">The account in the application agrees with these rows.</Text>;
   return (
