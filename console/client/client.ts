@@ -10,7 +10,7 @@ import { withRequestKey } from './requestKey.ts';
  */
 export const api = hc<AppType>('/', {
   init: { credentials: 'same-origin' },
-  fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, withRequestKey(String(input), init)),
+  fetch: (input: Parameters<typeof fetch>[0], init?: RequestInit) => fetch(input, withRequestKey(String(input), init)),
 });
 
 type Good = 200 | 201 | 202;
