@@ -74,6 +74,10 @@ export const sourcePeople = pgTable(
     digest: text('digest'),
     /** The full run that has seen the person last. */
     seenRun: text('seen_run').$type<SourceRunId>(),
+    /** Whether the source said last that the person works: who left by another's word is not brought back by the same again. */
+    saidActive: boolean('said_active'),
+    /** The run that tells the person is gone; they leave when it ends, unless its guard holds it. */
+    leavingRun: text('leaving_run').$type<SourceRunId>(),
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
   },
@@ -120,6 +124,8 @@ export const sourceRuns = pgTable(
       .references(() => sources.id),
     mode: text('mode').$type<'full' | 'delta'>().notNull(),
     dryRun: boolean('dry_run').notNull().default(false),
+    /** The file it reads. */
+    fileName: text('file_name'),
     /** Who asked for it. */
     requestedBy: text('requested_by').notNull(),
     status: text('status').$type<SourceRunStatus>().notNull().default('running'),
@@ -130,12 +136,50 @@ export const sourceRuns = pgTable(
     /** A code, and a sentence without people's values: why it was held or has failed. */
     failure: jsonb('failure').$type<{ readonly code: string; readonly message: string }>(),
     approvedAt: time('approved_at'),
+    /** Attempts in a row that a source that can't be reached has cost. */
+    attempts: integer('attempts').notNull().default(0),
     leaseOwner: text('lease_owner'),
     leaseUntil: time('lease_until'),
     startedAt: time('started_at').notNull().defaultNow(),
     finishedAt: time('finished_at'),
   },
-  (t) => [index('source_runs_of_source').on(t.sourceId, t.id), index('source_runs_open').on(t.status)],
+  (t) => [
+    index('source_runs_of_source').on(t.sourceId, t.id),
+    index('source_runs_open').on(t.status),
+    uniqueIndex('source_runs_one').on(t.sourceId).where(sql`status = 'running'`),
+  ],
+);
+
+/** What a file tells of people, sealed, until its run has ended. */
+export const sourceFileChunks = pgTable(
+  'source_file_chunks',
+  {
+    runId: text('run_id')
+      .$type<SourceRunId>()
+      .notNull()
+      .references(() => sourceRuns.id, { onDelete: 'cascade' }),
+    /** The number of its first record, from 0. */
+    first: integer('first').notNull(),
+    sealed: text('sealed').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.first] })],
+);
+
+/** What a dry run would do, and whom a held run would let go. No values of people: places, ids and names of fields. */
+export const sourceRunChanges = pgTable(
+  'source_run_changes',
+  {
+    runId: text('run_id')
+      .$type<SourceRunId>()
+      .notNull()
+      .references(() => sourceRuns.id, { onDelete: 'cascade' }),
+    kind: text('kind').$type<'create' | 'update' | 'leave' | 'schedule' | 'dispute'>().notNull(),
+    key: text('key').notNull(),
+    place: text('place').notNull(),
+    userId: text('user_id').$type<UserId>(),
+    attributes: jsonb('attributes').$type<readonly string[]>().notNull().default([]),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.kind, t.key] })],
 );
 
 /** What could not be taken. No values of people: places, fields and reasons. */

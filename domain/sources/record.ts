@@ -46,6 +46,8 @@ export interface SourceError {
   readonly place: string;
   readonly field: string;
   readonly message: string;
+  /** Whose it is, where that much could be read: of a full snapshot's unreadable rows nobody leaves. */
+  readonly key?: string;
 }
 
 /** One page of a source. */
