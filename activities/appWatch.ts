@@ -1,4 +1,4 @@
-import type { ScimConnector } from '../connectors/scim/scimConnector.ts';
+import type { TargetConnector } from '../connectors/connector.ts';
 import type { App } from '../db/apps.ts';
 import type { Db } from '../db/connect.ts';
 import { forgetFailures, noteFailure } from '../db/quarantine.ts';
@@ -6,7 +6,7 @@ import { TenureError, transient } from '../domain/errors.ts';
 import type { AppId } from '../domain/ids.ts';
 import { appQuarantined, appVerdict } from '../domain/quarantine.ts';
 
-type Prober = Pick<ScimConnector, 'probe'>;
+type Prober = Pick<TargetConnector, 'probe'>;
 
 /** Keeps pushes away from an app in quarantine, and finds out that an app belongs there (ruling 11). One a process. */
 export interface AppWatch {

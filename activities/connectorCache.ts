@@ -3,7 +3,7 @@ import { compileAppMappings } from '../connectors/catalog/appMappings.ts';
 import { catalogEntry } from '../connectors/catalog/index.ts';
 import { createConnector } from '../connectors/createConnector.ts';
 import { createLimiter, type Limiter } from '../connectors/limits/limiter.ts';
-import type { ScimConnector } from '../connectors/scim/scimConnector.ts';
+import type { TargetConnector } from '../connectors/connector.ts';
 import { createPaceStore } from '../db/appPace.ts';
 import { type App, connectionOf } from '../db/apps.ts';
 import { pauseApp, pausedMs } from '../db/pauses.ts';
@@ -15,7 +15,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 
 export interface OpenApp {
   readonly revision: number;
-  readonly connector: ScimConnector;
+  readonly connector: TargetConnector;
   readonly users: Mapping<'user'>;
   readonly groups: Mapping<'group'>;
 }

@@ -49,6 +49,8 @@ export interface TargetConnector extends Connector, GroupConnector {
   /** All accounts and groups of the target, for comparing and importing. */
   listAccounts(call: Call): AsyncIterable<RemoteAccount>;
   listGroups(call: Call): AsyncIterable<RemoteGroup>;
+  /** Only where the target can be read whole. */
+  readonly lister?: AccountLister | undefined;
   /** The least request that needs the credentials and the directory. Throws what is wrong (ruling 11). */
   probe(call: Call): Promise<void>;
   /** Sends nothing for this long: the target has asked another process for silence. */
@@ -66,6 +68,40 @@ export interface Connection {
 }
 
 export type ConnectionSettings = Readonly<Record<string, string | boolean>>;
+
+/** Targets that can be read whole, for comparing and importing. */
+export interface AccountLister {
+  /**
+   * All accounts, page by page, from the `resume` of an earlier page on, in another process too. What moves while it is
+   * read may come twice, or be left out: whoever reads counts by remote id, and looks again before believing in a gap.
+   */
+  listPages(options: { readonly resume?: JsonObject | undefined }, call: Call): AsyncIterable<AccountPage>;
+  /** Who the account says its owner is, in the directory's own fields. Pure. */
+  personOf(account: RemoteAccount): RemotePerson;
+}
+
+export interface AccountPage {
+  readonly accounts: readonly RemoteAccount[];
+  /** How many the target says it has; it may lie. */
+  readonly total: number | undefined;
+  /** Where the next page begins: plain JSON, nothing of a person; null after the last. */
+  readonly resume: JsonObject | null;
+  /** The target pages by number, and may begin anew at the end: a page without news ends the list. */
+  readonly mayRepeat: boolean;
+}
+
+export interface RemotePerson {
+  readonly userName: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  readonly displayName: string | null;
+  readonly email: string | null;
+  readonly department: string | null;
+  readonly title: string | null;
+  readonly employeeNumber: string | null;
+  /** When the account was made there, RFC 3339; null where the target doesn't tell. */
+  readonly created: string | null;
+}
 
 /** Each call's limits, from the activity that makes it. */
 export interface Call {

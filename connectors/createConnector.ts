@@ -1,14 +1,17 @@
 import type { CatalogEntry } from './catalog/catalog.ts';
 import { checkToken } from './checkToken.ts';
-import type { Call, CapabilityProfile } from './connector.ts';
+import { readConnectionSettings } from './connectionSettings.ts';
+import type { Call, CapabilityProfile, Connection, TargetConnector } from './connector.ts';
 import type { HttpTimeouts } from './http/httpTarget.ts';
 import type { PrivateTargets } from './http/privateTargets.ts';
-import { createScimConnector, type ScimConnector } from './scim/scimConnector.ts';
+import { createLdapConnector } from './ldap/ldapConnector.ts';
+import { parseLdapSettings } from './ldap/settings.ts';
+import { createScimConnector } from './scim/scimConnector.ts';
 import { parseSettings } from './scim/settings.ts';
 
 export interface ConnectorOptions {
   readonly entry: CatalogEntry;
-  readonly connection: { readonly baseUrl: string; readonly token: string };
+  readonly connection: Connection;
   /** As `onProfileChange` or the last Test Connection gave it; without one the connector finds out as it goes. */
   readonly profile?: CapabilityProfile | undefined;
   /** Private addresses that the operator has opened. */
@@ -27,13 +30,17 @@ export interface ConnectorOptions {
 /**
  * The connector for one app. It owns its sockets: make one an app and process, and close it.
  *
- * @throws permanent `bad_base_url`, `bad_token`, `bad_catalog_settings`.
+ * @throws permanent `bad_base_url`, `bad_token`, `bad_catalog_settings`, `bad_connection_settings`.
  */
-export function createConnector(options: ConnectorOptions): ScimConnector {
+export function createConnector(options: ConnectorOptions): TargetConnector {
   const { entry, connection } = options;
-  checkToken(connection.token);
   switch (entry.protocol) {
     case 'scim':
+      checkToken(connection.token);
       return createScimConnector({ ...options, settings: parseSettings(entry.id, entry.settings) });
+    case 'ldap': {
+      const entered = readConnectionSettings(entry, connection.settings);
+      return createLdapConnector({ ...options, settings: parseLdapSettings(entry.id, entry.settings, entered) });
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { Connection } from '../connectors/connector.ts';
 import { type AppId, EVERYBODY, type GroupId } from '../domain/ids.ts';
 import type { Sealer } from '../domain/sealing.ts';
 import type { Db, Tx } from './connect.ts';
@@ -13,6 +14,7 @@ export type AppSettings = Pick<
   | 'displayName'
   | 'baseUrl'
   | 'tokenSealed'
+  | 'connectionSettings'
   | 'authorizedDomains'
   | 'operations'
   | 'onLeave'
@@ -34,10 +36,11 @@ export function tokenContext(appId: AppId): string {
 
 /** The connection with its token in clear: for making a connector, never for an answer or a log. */
 export function connectionOf(
-  app: Pick<App, 'id' | 'baseUrl' | 'tokenSealed'>,
+  app: Pick<App, 'id' | 'baseUrl' | 'tokenSealed' | 'connectionSettings'>,
   sealer: Sealer,
-): { readonly baseUrl: string; readonly token: string } {
-  return { baseUrl: app.baseUrl, token: sealer.unseal(app.tokenSealed, tokenContext(app.id)) };
+): Connection {
+  const token = sealer.unseal(app.tokenSealed, tokenContext(app.id));
+  return { baseUrl: app.baseUrl, token, settings: app.connectionSettings };
 }
 
 /** The app's row, also of one that was removed (`deletedAt`). */
@@ -99,7 +102,10 @@ export async function lockApp(tx: Tx, id: AppId): Promise<App | undefined> {
   return app;
 }
 
-export async function insertApp(tx: Tx, app: AppSettings & Pick<App, 'id' | 'catalog'>): Promise<App> {
+export async function insertApp(
+  tx: Tx,
+  app: Omit<AppSettings, 'connectionSettings'> & Partial<AppSettings> & Pick<App, 'id' | 'catalog'>,
+): Promise<App> {
   const [inserted] = await tx.insert(apps).values(app).returning();
   if (inserted === undefined) throw new Error('INSERT answered no row.');
   await announceApps(tx);
@@ -111,7 +117,7 @@ export async function insertApp(tx: Tx, app: AppSettings & Pick<App, 'id' | 'cat
  * check is due, which ends a quarantine when the new connection works.
  */
 export async function updateApp(tx: Tx, app: App, set: Partial<AppSettings>): Promise<App> {
-  const moved = set.baseUrl !== undefined || set.tokenSealed !== undefined;
+  const moved = set.baseUrl !== undefined || set.tokenSealed !== undefined || set.connectionSettings !== undefined;
   const [updated] = await tx
     .update(apps)
     .set({

@@ -15,3 +15,18 @@ export interface AttributeChange {
   readonly old: AttributeValue;
   readonly new: AttributeValue;
 }
+
+/** A plain object among JSON values, not a list. */
+export function isJsonObject(value: AttributeValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A list among JSON values. `Array.isArray` alone does not narrow a readonly one. */
+export function isJsonList(value: AttributeValue | undefined): value is readonly AttributeValue[] {
+  return Array.isArray(value);
+}
+
+/** Postgres can't keep a NUL or half a surrogate pair (with `u`, `\p{Cs}` matches only halves). */
+export function isStorableText(value: string): boolean {
+  return !/[\0\p{Cs}]/u.test(value);
+}

@@ -1,7 +1,7 @@
 import { compileAppMappings } from '../../connectors/catalog/appMappings.ts';
+import type { TargetConnector } from '../../connectors/connector.ts';
 import { createConnector } from '../../connectors/createConnector.ts';
 import type { Limiter } from '../../connectors/limits/limiter.ts';
-import type { ScimConnector } from '../../connectors/scim/scimConnector.ts';
 import { type App, connectionOf } from '../../db/apps.ts';
 import { permanent } from '../../domain/errors.ts';
 import type { Mapping } from '../../domain/mapping/compileMapping.ts';
@@ -13,7 +13,7 @@ export function openTarget(
   { sealer, allowPrivate }: Pick<AppDeps, 'sealer' | 'allowPrivate'>,
   limiter: Limiter,
   app: App,
-): ScimConnector {
+): TargetConnector {
   return createConnector({
     entry: entryOf(app.catalog),
     connection: connectionOf(app, sealer),

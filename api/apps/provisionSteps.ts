@@ -1,4 +1,4 @@
-import type { ScimConnector } from '../../connectors/scim/scimConnector.ts';
+import type { TargetConnector } from '../../connectors/connector.ts';
 import { type NoAccountReason, noAccountReason } from '../../domain/decideAccount.ts';
 import { permanent, TenureError, transient } from '../../domain/errors.ts';
 import { mapUser } from '../../domain/mapping/mapUser.ts';
@@ -8,7 +8,7 @@ import { type Match, type MatchInputs, matchAccount } from './matchAccount.ts';
 import { switchOf } from './previewAccount.ts';
 
 type Inputs = MatchInputs & {
-  readonly connector: ScimConnector;
+  readonly connector: TargetConnector;
   /** Names of those that entitle the person. */
   readonly policies: readonly string[];
 };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ConnectionSettings } from '../../connectors/connector.ts';
 import type { App, AppSettings } from '../../db/apps.ts';
 import { tokenContext } from '../../db/apps.ts';
 import type { OperationSwitches } from '../../domain/lifecycle.ts';
@@ -22,6 +23,9 @@ export function settingsChange(app: App, patch: AppPatch, sealer: Sealer): Setti
   const merged: Partial<AppSettings> = {
     ...plain,
     ...(connection.baseUrl === undefined ? {} : { baseUrl: connection.baseUrl }),
+    ...(connection.settings === undefined
+      ? {}
+      : { connectionSettings: mergedSettings(app.connectionSettings, connection.settings) }),
     ...(operations === undefined ? {} : { operations: { ...app.operations, ...operations } }),
     ...(limits === undefined ? {} : { limits: { ...app.limits, ...limits } }),
   };
@@ -33,6 +37,17 @@ export function settingsChange(app: App, patch: AppPatch, sealer: Sealer): Setti
   for (const field of ['authorizedDomains', 'onLeave', 'pushGroups'] as const) if (field in set) converging.push(field);
   if (set.operations !== undefined && turnsOn(app.operations, set.operations)) converging.push('operations');
   return { set, converging, tokenChanged, retries: Object.keys(set).some((field) => !CURE_NOTHING.has(field)) };
+}
+
+/** Connection settings with a merge patch laid over them: null takes one away. */
+export function mergedSettings(
+  now: ConnectionSettings,
+  patch: Readonly<Record<string, string | boolean | null>> = {},
+): ConnectionSettings {
+  const merged = Object.entries({ ...now, ...patch }).filter(
+    (entry): entry is [string, string | boolean] => entry[1] !== null,
+  );
+  return Object.fromEntries(merged);
 }
 
 /** What nobody can have waited for. */
@@ -49,6 +64,7 @@ function differing(app: App, merged: Partial<AppSettings>): Partial<AppSettings>
 const FIELDS = [
   'displayName',
   'baseUrl',
+  'connectionSettings',
   'authorizedDomains',
   'operations',
   'onLeave',

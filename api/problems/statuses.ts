@@ -15,6 +15,8 @@ const FIELD: Readonly<Record<string, string>> = {
   bad_base_url: 'connection.baseUrl',
   target_address_forbidden: 'connection.baseUrl',
   bad_token: 'connection.token',
+  tls_required: 'connection.baseUrl',
+  bad_connection_settings: 'connection.settings',
   bad_webhook_url: 'url',
   webhook_address_forbidden: 'url',
   import_not_utf8: 'file',

@@ -17,7 +17,7 @@ import { probeSoon, waitingForApps } from '../../db/quarantine.ts';
 import { deprovisionApp, forgetApp } from '../../db/removeApp.ts';
 import { type AppId, type EventId, newId } from '../../domain/ids.ts';
 import { checkPushGroups, entryOf } from '../apps/checkSettings.ts';
-import { type SettingsChange, settingsChange } from '../apps/settingsChange.ts';
+import { mergedSettings, type SettingsChange, settingsChange } from '../apps/settingsChange.ts';
 import { change } from '../changes/change.ts';
 import { newEvent } from '../changes/newEvent.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
@@ -64,6 +64,7 @@ export function appRoutes(deps: AppDeps) {
           limits: { ...entry.defaults.limits, ...body.limits },
           id,
           baseUrl: connection.baseUrl,
+          connectionSettings: connection.settings ?? {},
           tokenSealed: sealer.seal(connection.token, tokenContext(id)),
           usersMapping: [...entry.defaultMapping.users],
           groupsMapping: [...entry.defaultMapping.groups],
@@ -93,7 +94,8 @@ export function appRoutes(deps: AppDeps) {
       const now = await findLiveApp(deps.db, id);
       if (now === undefined) throw notFound('app');
       if (body.connection !== undefined) {
-        const connection = { baseUrl: now.baseUrl, ...body.connection };
+        const settings = mergedSettings(now.connectionSettings, body.connection.settings);
+        const connection = { baseUrl: now.baseUrl, ...body.connection, settings };
         await checkConnection({ entry: entryOf(now.catalog), connection, allowPrivate });
       }
       return change(deps, c, async (tx) => {

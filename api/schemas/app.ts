@@ -17,7 +17,12 @@ export const catalogId = z
 const baseUrl = text(2_000).trim().openapi({ example: 'https://scim.example.com/scim/v2' });
 const token = z.string().min(1).max(10_000).openapi({ format: 'password', writeOnly: true });
 
-export const connection = z.strictObject({ baseUrl, token });
+const settings = z.record(z.string().max(100), z.union([z.string().max(50_000), z.boolean()])).openapi({
+  description: 'What the kind of app asks for besides: see `connection.fields` of the catalog entry; never a secret',
+  example: { bindDn: 'cn=tenure,dc=acme,dc=example', baseDn: 'dc=acme,dc=example' },
+});
+
+export const connection = z.strictObject({ baseUrl, token, settings: settings.optional() });
 
 /** Each entry is read as a domain; the list is answered in normal form. */
 const authorizedDomains = z
@@ -88,7 +93,13 @@ export const newApp = z
 export const appPatch = z
   .strictObject({
     displayName: text(200),
-    connection: connection.partial(),
+    connection: z
+      .strictObject({
+        baseUrl,
+        token,
+        settings: z.record(z.string().max(100), z.union([z.string().max(50_000), z.boolean()]).nullable()),
+      })
+      .partial(),
     authorizedDomains,
     operations: operations.partial(),
     onLeave,
@@ -107,7 +118,9 @@ export const appSchema = z
     id: z.string(),
     catalog: z.string(),
     displayName: z.string(),
-    connection: z.object({ baseUrl: z.string() }).openapi({ description: 'The token is never shown' }),
+    connection: z
+      .object({ baseUrl: z.string(), settings: z.record(z.string(), z.union([z.string(), z.boolean()])) })
+      .openapi({ description: 'The token is never shown' }),
     authorizedDomains: z.array(z.string()),
     operations: operations,
     onLeave,

@@ -31,7 +31,7 @@ function settingsOf(app: App) {
     id: app.id,
     catalog: app.catalog,
     displayName: app.displayName,
-    connection: { baseUrl: app.baseUrl },
+    connection: { baseUrl: app.baseUrl, settings: app.connectionSettings },
     authorizedDomains: app.authorizedDomains,
     operations: app.operations,
     onLeave: app.onLeave,

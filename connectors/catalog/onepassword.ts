@@ -1,4 +1,5 @@
 import type { CatalogEntry } from './catalog.ts';
+import { SCIM_CONNECTION } from './scimConnection.ts';
 
 /**
  * 1Password, through its SCIM bridge. What is published about the bridge is here as data (support.1password.com:
@@ -11,6 +12,7 @@ export const onePassword: CatalogEntry = {
   description:
     'Invites, updates and suspends people in 1Password and keeps its groups, through the 1Password SCIM bridge.',
   protocol: 'scim',
+  connection: SCIM_CONNECTION,
   requiredAttributes: {
     users: ['userName', 'name.givenName', 'name.familyName', 'emails[type eq "work"].value', 'displayName', 'active'],
     groups: [],

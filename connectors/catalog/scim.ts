@@ -1,5 +1,6 @@
 import { NO_LIMITS } from '../../domain/appLimits.ts';
 import type { CatalogEntry } from './catalog.ts';
+import { SCIM_CONNECTION } from './scimConnection.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -9,6 +10,7 @@ export const scim: CatalogEntry = {
   displayName: 'SCIM Server',
   description: 'Any application that speaks SCIM 2.0.',
   protocol: 'scim',
+  connection: SCIM_CONNECTION,
   requiredAttributes: { users: ['userName'], groups: [] },
   defaultMapping: {
     users: [

@@ -94,6 +94,7 @@ function fromConfig(config: JsonObject): Partial<ScimProfile> {
     bulk: supported('bulk'),
     etag: supported('etag'),
     sort: supported('sort'),
+    cursor: readBoolean(part('pagination').cursor) ?? null,
     maxResults: typeof maxResults === 'number' ? maxResults : null,
   };
 }

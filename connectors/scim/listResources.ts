@@ -46,22 +46,28 @@ export async function* listResources(
   });
 }
 
-interface Page {
+export interface Page {
   readonly resources: readonly JsonObject[];
   readonly total: number | undefined;
+  /** Where a list by cursor goes on (RFC 9865). */
+  readonly nextCursor: string | undefined;
 }
 
-/** One page of a list; `Resources` is left out by some where nothing was found. */
+/**
+ * One page of a list; `Resources` is left out by some where nothing was found.
+ *
+ * @param startIndex undefined where the query holds a cursor.
+ */
 export async function readPage(
   client: ScimClient,
   options: ListOptions,
-  startIndex: number,
+  startIndex: number | undefined,
   call: Call,
 ): Promise<Page> {
   const query = {
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     ...options.query,
-    startIndex,
+    ...(startIndex === undefined ? {} : { startIndex }),
     count: options.pageSize,
   };
   const { body } = await client.send({ method: 'GET', path: options.path, query, list: true }, call);
@@ -69,6 +75,7 @@ export async function readPage(
   return {
     resources: isList(resources) ? resources.filter(isObject) : [],
     total: numberOf(attributeOf(body ?? {}, 'totalResults')),
+    nextCursor: cursorIn(body ?? {}),
   };
 }
 
@@ -76,7 +83,7 @@ export async function readPage(
  * A page shorter than asked for may be the last, or the target's own cap beside a total that counts only the page. Caps
  * are round numbers; so a round page is asked for its successor before the total is believed.
  */
-function isComplete(page: Page, received: number, pageSize: number): boolean {
+export function isComplete(page: Page, received: number, pageSize: number): boolean {
   const { length } = page.resources;
   const couldBeCap = length >= pageSize || length % 5 === 0;
   return length === 0 || (page.total !== undefined && received >= page.total && !couldBeCap);
@@ -85,4 +92,9 @@ function isComplete(page: Page, received: number, pageSize: number): boolean {
 function numberOf(value: unknown): number | undefined {
   const number = typeof value === 'string' ? Number(value) : value;
   return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
+}
+
+function cursorIn(list: JsonObject): string | undefined {
+  const cursor = attributeOf(list, 'nextCursor');
+  return typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
 }

@@ -24,6 +24,8 @@ const scimProfile = z.object({
   sort: known,
   /** Whether lists honour startIndex and count. */
   paging: known,
+  /** Whether lists go by cursor (RFC 9865). */
+  cursor: known,
   maxResults: z.number().nullable().catch(null),
   usersPath: z.string().startsWith('/').catch('/Users'),
   groupsPath: z.string().startsWith('/').catch('/Groups'),

@@ -1,4 +1,4 @@
-import type { Call, CapabilityProfile, Connector, GroupConnector, RemoteAccount, RemoteGroup } from '../connector.ts';
+import type { Call, CapabilityProfile, TargetConnector } from '../connector.ts';
 import { createAddressGuard } from '../http/addressGuard.ts';
 import { createHttpTarget, type HttpTimeouts } from '../http/httpTarget.ts';
 import { createPace } from '../http/pace.ts';
@@ -10,8 +10,10 @@ import { createScimClient, type ScimClient } from './client.ts';
 import { findAccount, isGone, readAccount } from './findAccount.ts';
 import { findGroup } from './findGroup.ts';
 import { createGroup, deleteGroup, updateGroup } from './groups.ts';
+import { listPages } from './listPages.ts';
 import { listResources, readPage } from './listResources.ts';
 import { listMembers } from './members.ts';
+import { personOf } from './personOf.ts';
 import { planAccount } from './planAccount.ts';
 import { createProfileHolder } from './profile.ts';
 import { remoteAccount, remoteGroup } from './remoteAccount.ts';
@@ -31,20 +33,8 @@ interface ScimConnectorOptions {
   readonly onThrottled?: ((ms: number) => void) | undefined;
 }
 
-export interface ScimConnector extends Connector, GroupConnector {
-  /** All accounts and groups of the target, for comparing and importing. */
-  listAccounts(call: Call): AsyncIterable<RemoteAccount>;
-  listGroups(call: Call): AsyncIterable<RemoteGroup>;
-  /** The least request that needs the token and the directory: lists one user. Throws what is wrong (ruling 11). */
-  probe(call: Call): Promise<void>;
-  /** Sends nothing for this long: the target has asked another process for silence. */
-  hold(ms: number): void;
-  /** What is known of the target now. */
-  learned(): CapabilityProfile;
-}
-
 /** The SCIM connector of one app: wires settings, profile, HTTP and the actions; the actions are one file each. */
-export function createScimConnector(options: ScimConnectorOptions): ScimConnector {
+export function createScimConnector(options: ScimConnectorOptions): TargetConnector {
   const { connection, settings } = options;
   const entered = readBaseUrlLater(connection.baseUrl, settings);
   const guard = createAddressGuard(options.allowPrivate);
@@ -95,6 +85,7 @@ export function createScimConnector(options: ScimConnectorOptions): ScimConnecto
         if (account !== undefined) yield account;
       }
     },
+    lister: { listPages: (options, call) => listPages(context, options.resume, call), personOf },
     async *listGroups(call) {
       const query = { excludedAttributes: 'members' };
       for await (const resource of listResources(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ScimConnector } from '../../../connectors/scim/scimConnector.ts';
+import type { TargetConnector } from '../../../connectors/connector.ts';
 import { aCall, aConnector, aPerson, desiredGroup, ENTERPRISE, lookupOf, push, take } from './scimCase.ts';
 
 export interface RealServer {
@@ -12,7 +12,7 @@ export interface RealServer {
 export function conformance(name: string, start: () => Promise<RealServer>, startMs = 30_000): void {
   describe(`the SCIM connector on ${name}`, () => {
     let server: RealServer;
-    let connector: ScimConnector;
+    let connector: TargetConnector;
 
     beforeAll(async () => {
       server = await start();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ScimConnector } from '../../../connectors/scim/scimConnector.ts';
+import type { TargetConnector } from '../../../connectors/connector.ts';
 import type { JsonObject } from '../../../domain/values.ts';
 import type { BridgeKnobs } from '../../standins/bridgeKnobs.ts';
 import { type OnePasswordBridge, startOnePasswordBridge } from '../../standins/onePasswordBridge.ts';
@@ -245,7 +245,7 @@ describe('members of a group', () => {
   it('of a group that is gone ask to look for the group again', async () => {
     const { bridge, connector } = await aBridge();
     const team = await aTeam(bridge, 3, 3);
-    const change = (who: ScimConnector) =>
+    const change = (who: TargetConnector) =>
       who.changeMembers(team.id, { add: team.others, remove: team.members }, aCall());
     bridge.store.groups.delete(team.id);
     await expect(change(connector)).rejects.toMatchObject({ kind: 'transient', code: 'group_gone' });

@@ -2,7 +2,7 @@ import { catalogEntry } from '../../../connectors/catalog/index.ts';
 import type { AccountLookup, Call, DesiredAccount, RemoteAccount } from '../../../connectors/connector.ts';
 import { createConnector } from '../../../connectors/createConnector.ts';
 import { parsePrivateTargets } from '../../../connectors/http/privateTargets.ts';
-import type { ScimConnector } from '../../../connectors/scim/scimConnector.ts';
+import type { TargetConnector } from '../../../connectors/connector.ts';
 import type { AttributeValue, JsonObject } from '../../../domain/values.ts';
 
 /** Builders for the connector's tests; nothing here keeps state. */
@@ -32,7 +32,7 @@ export function aConnector(options: {
   readonly allow?: string;
   readonly requestMs?: number;
   readonly onProfileChange?: (profile: JsonObject) => void;
-}): ScimConnector {
+}): TargetConnector {
   const entry = catalogEntry(options.catalog ?? 'scim');
   if (entry === undefined) throw new Error('No such catalog entry');
   return createConnector({
@@ -71,7 +71,7 @@ export function lookupOf(n: number, remoteId?: string): AccountLookup {
 
 /** Creates person `n` the way a push does: find, plan, apply. */
 export async function push(
-  connector: ScimConnector,
+  connector: TargetConnector,
   n: number,
   changes: Record<string, AttributeValue> = {},
   remoteId?: string,
@@ -85,7 +85,7 @@ export async function push(
 
 /** Makes an existing account inactive, or gone. */
 export async function take(
-  connector: ScimConnector,
+  connector: TargetConnector,
   current: RemoteAccount,
   state: 'inactive' | 'deleted' = 'inactive',
 ): Promise<RemoteAccount | undefined> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOG, catalogEntry } from '../../../connectors/catalog/index.ts';
+import { parseLdapSettings } from '../../../connectors/ldap/settings.ts';
 import { parseSettings } from '../../../connectors/scim/settings.ts';
 import { parseTargetPath } from '../../../connectors/scim/targetPath.ts';
 
@@ -13,7 +14,14 @@ describe.each(CATALOG)('the catalog entry $id', (entry) => {
   });
 
   it('has settings that its connector reads, and a checklist', () => {
-    expect(() => parseSettings(entry.id, entry.settings)).not.toThrow();
+    const connection = Object.fromEntries(
+      entry.connection.fields.map(({ name, ...field }) => [name, field.default ?? 'dc=acme,dc=test']),
+    );
+    if (entry.protocol === 'scim') expect(() => parseSettings(entry.id, entry.settings)).not.toThrow();
+    if (entry.protocol === 'ldap') {
+      const { caCertificate: _, ...settings } = connection;
+      expect(() => parseLdapSettings(entry.id, entry.settings, settings)).not.toThrow();
+    }
     expect(entry.setup.length).toBeGreaterThan(2);
     for (const { url } of entry.setup) if (url !== undefined) expect(URL.canParse(url)).toBe(true);
   });

@@ -1,0 +1,71 @@
+import { Filter } from 'ldapts';
+import { permanent } from '../../domain/errors.ts';
+import type { AccountLookup, Call, RemoteAccount } from '../connector.ts';
+import { guidFilter } from './binary.ts';
+import type { LdapContext } from './context.ts';
+import type { LdapEntry } from './ldapEntry.ts';
+import { readAttributes, remoteAccount } from './remoteEntry.ts';
+
+/** The account by its objectGUID or entryUUID, wherever it is now; undefined where it is gone. */
+export async function readAccount(
+  context: LdapContext,
+  remoteId: string,
+  call: Call,
+): Promise<RemoteAccount | undefined> {
+  const filter = idFilter(context, remoteId);
+  const [entry] = filter === undefined ? [] : await searchUsers(context, filter, call);
+  return entry === undefined ? undefined : remoteAccount(entry, context.flavour, context.settings);
+}
+
+/**
+ * Finds a person's account (DESIGN rule 4): by the id that never changes, by our id on it, by its login name, which both
+ * AD and `uid` compare case-blind.
+ *
+ * @throws permanent `disputed_match` where several accounts fit.
+ */
+export async function findAccount(
+  context: LdapContext,
+  lookup: AccountLookup,
+  call: Call,
+): Promise<RemoteAccount | undefined> {
+  if (lookup.remoteId !== undefined) {
+    const known = await readAccount(context, lookup.remoteId, call);
+    if (known !== undefined) return known;
+  }
+  const { settings, flavour } = context;
+  const ours = `(${settings.externalIdAttribute}=${Filter.escape(lookup.externalId)})`;
+  const named = `(${flavour.loginAttribute}=${Filter.escape(lookup.userName)})`;
+  const wanted = lookup.userName === '' ? ours : `(|${ours}${named})`;
+  const entries = await searchUsers(context, wanted, call);
+  const accounts = entries.map((entry) => remoteAccount(entry, flavour, settings)).filter((it) => it !== undefined);
+  const withOurId = accounts.filter(({ externalId }) => externalId === lookup.externalId);
+  return single(withOurId, settings.externalIdAttribute) ?? single(accounts, flavour.loginAttribute);
+}
+
+/** A filter for the id that never changes; undefined where the text can't be one. */
+export function idFilter({ flavour }: Pick<LdapContext, 'flavour'>, remoteId: string): string | undefined {
+  if (!flavour.isAd) return `(entryUUID=${Filter.escape(remoteId)})`;
+  const bytes = guidFilter(remoteId);
+  return bytes === undefined ? undefined : `(objectGUID=${bytes})`;
+}
+
+function searchUsers(context: LdapContext, filter: string, call: Call): Promise<readonly LdapEntry[]> {
+  const { directory, settings, flavour } = context;
+  return directory.search(
+    {
+      base: settings.baseDn,
+      scope: 'sub',
+      filter: `(&${flavour.userFilter}${filter})`,
+      attributes: readAttributes(flavour, settings),
+      sizeLimit: 5,
+    },
+    call,
+  );
+}
+
+function single(hits: readonly RemoteAccount[], attribute: string): RemoteAccount | undefined {
+  if (hits.length <= 1) return hits[0];
+  throw permanent('disputed_match', `${hits.length} accounts in the directory have the ${attribute} looked for.`, {
+    remedy: 'Remove or rename all but one of them in the directory, then try again.',
+  });
+}
