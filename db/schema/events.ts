@@ -29,6 +29,7 @@ export interface EventCause {
     | 'group_changed'
     | 'group_deleted'
     | 'recheck'
+    | 'reconcile'
     | 'adoption'
     | 'change_refused'
     | 'workflow_ended'
@@ -193,6 +194,10 @@ export const provisioningLog = pgTable(
     index('provisioning_log_app').on(t.appId, t.id),
     index('provisioning_log_time').on(t.time),
     index('provisioning_log_outcome').on(t.outcome, t.id),
+    // What a plot of failures counts, so that it need not read the rows themselves.
+    index('provisioning_log_failed')
+      .on(t.time, t.reason, t.httpStatus, t.appId, t.id, t.eventId, t.userId)
+      .where(sql`outcome = 'needs_attention'`),
     index('provisioning_log_operation').on(t.operation, t.id),
     // Pairs, because filters are not independent of each other: all of an outcome's rows may be another app's.
     index('provisioning_log_app_outcome').on(t.appId, t.outcome, t.id),

@@ -11,6 +11,7 @@ export * from './reconciliations.ts';
 export * from './reportSchedules.ts';
 export * from './savedViews.ts';
 export * from './sources.ts';
+export * from './stats.ts';
 export * from './stream.ts';
 export * from './views.ts';
 export * from './webhooks.ts';
