@@ -53,6 +53,27 @@ export const list = securedRoute('events:read', {
   responses: { 200: jsonAnswer('A page of them', pageOf(eventSchema)) },
 });
 
+/** A way of its own: the list's typed answer stays what it is. */
+export const exportAll = securedRoute('events:read', {
+  method: 'get',
+  path: '/v1/events/export',
+  tags,
+  summary: 'All events that match, as one file',
+  description:
+    "The list's filters and order, without pages. People are called by name for who may read users. Cells of CSV that a spreadsheet would run as a " +
+    "formula begin with an apostrophe (').",
+  request: { query: z.strictObject({ ...eventFilters, format: z.enum(['csv', 'ndjson']).default('csv') }) },
+  responses: {
+    200: {
+      description: 'Events',
+      content: {
+        'text/csv': { schema: z.string().openapi({ description: 'A header row, then a row a step' }) },
+        'application/x-ndjson': { schema: z.string().openapi({ description: 'The events, a line each' }) },
+      },
+    },
+  },
+});
+
 export const read = securedRoute('events:read', {
   method: 'get',
   path: '/v1/events/{id}',

@@ -8,9 +8,12 @@ import type { Tx } from '../../db/connect.ts';
 import { listEvents, listScheduled } from '../../db/eventList.ts';
 import { findEvent } from '../../db/events.ts';
 import type { EventId } from '../../domain/ids.ts';
+import { mayUse } from '../auth/requireScope.ts';
 import { change } from '../changes/change.ts';
 import { newEvent } from '../changes/newEvent.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
+import { eventsCsv, eventsNdjson } from '../lists/eventFile.ts';
+import { eventPages } from '../lists/eventPages.ts';
 import { meant } from '../lists/meant.ts';
 import { pageFrom, readCursor } from '../lists/page.ts';
 import { scheduledPlace, writeScheduledPlace } from '../lists/scheduledPlace.ts';
@@ -24,6 +27,7 @@ import {
   cancel,
   cancelMany,
   type EventFilters,
+  exportAll,
   list,
   type ManyQuery,
   post,
@@ -67,6 +71,18 @@ export function eventRoutes(deps: AppDeps) {
         ),
         200,
       );
+    })
+    .openapi(exportAll, async (c) => {
+      const { format, ...query } = c.req.valid('query');
+      const filter = await meant(deps.db, query);
+      const pages = eventPages(deps.db, filter, { named: mayUse(c.get('actor'), 'users:read') });
+      if (format === 'ndjson') {
+        return c.body(eventsNdjson(deps, pages), 200, { 'Content-Type': 'application/x-ndjson' });
+      }
+      return c.body(eventsCsv(deps, pages), 200, {
+        'Content-Type': 'text/csv; charset=utf-8; header=present',
+        'Content-Disposition': `attachment; filename="events-${new Date().toISOString().slice(0, 10)}.csv"`,
+      });
     })
     .openapi(read, async (c) => {
       const found = await findEvent(deps.db, c.req.valid('param').id);

@@ -47,13 +47,18 @@ export function isNarrowed(search: ActivitySearch): boolean {
   return Object.values(search).some((value) => value !== undefined);
 }
 
-/** The address of the report's rows of the same person, app and time as a file. */
-export function reportFile({ app, user, ...span }: ActivitySearch, format: 'csv' | 'ndjson', now: number): string {
+/** The address of all events that match, as a file. */
+export function eventFile(search: ActivitySearch, format: 'csv' | 'ndjson', now: number): string {
+  return `/v1/events/export?${new URLSearchParams({ ...eventQuery(search, now), format })}`;
+}
+
+/** The address of the report's rows of the same person, app and time as a file: it has no other filters. */
+export function reportFile({ app, user, ...span }: ActivitySearch, now: number): string {
   const query = {
     ...(app === undefined ? {} : { app }),
     ...(user === undefined ? {} : { user }),
     ...rangeOf(span, USUAL_SPAN, now),
-    format,
+    format: 'csv',
   };
   return `/v1/reports/provisioning?${new URLSearchParams(query)}`;
 }

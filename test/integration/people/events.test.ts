@@ -60,6 +60,31 @@ describe('the list of events', () => {
     expect(await list('app=unheard-of')).toEqual([]);
   });
 
+  it('is exported whole by the same filters, as CSV and as lines of JSON', async () => {
+    const appId = await anApp(api.db);
+    const made = [await aPerson(api, { displayName: '=Ann' }), await aPerson(api)];
+    for (const { eventId } of made) {
+      await step(eventId, appId, 'needs_attention', { reason: 'target_refused', operation: 'create' });
+      await api.db.update(events).set({ status: 'needs_attention' }).where(eq(events.id, eventId));
+    }
+    const last = await aPerson(api);
+    await step(last.eventId, appId, 'done');
+    const path = `/v1/events/export?app=${appId}&status=needs_attention`;
+    const csv = await api.call('GET', path);
+    expect(csv.status, csv.text).toBe(200);
+    const [header, ...rows] = csv.text.trimEnd().split('\n');
+    expect(header).toMatch(/^id,type,status,userId,personName,.*,appId,operation,outcome,/);
+    expect(rows.map((row) => row.split(',')[0])).toEqual(made.map(({ eventId }) => eventId).reverse());
+    expect(rows[1]).toContain(",'=Ann,");
+    const lines = (await api.call('GET', `${path}&format=ndjson`)).text.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { id: made[1]?.eventId, steps: [{ appId, outcome: 'needs_attention' }] },
+      { id: made[0]?.eventId, personName: '=Ann' },
+    ]);
+    expect((await api.call('GET', '/v1/events/export?app=unheard-of&format=ndjson')).text).toBe('');
+    expect((await api.call('GET', '/v1/events/export?app=unheard-of')).text.trimEnd()).toBe(header);
+  });
+
   it('shows each event with its steps', async () => {
     const appId = await anApp(api.db);
     const { eventId } = await aPerson(api);
