@@ -29,5 +29,9 @@ export const stepAttempts = pgTable(
     message: text('message').notNull(),
     remedy: text('remedy'),
   },
-  (t) => [index('step_attempts_step').on(t.eventId, t.appId, t.id)],
+  (t) => [
+    index('step_attempts_step').on(t.eventId, t.appId, t.id),
+    // For those to be forgotten.
+    index('step_attempts_time').on(t.finishedAt),
+  ],
 );

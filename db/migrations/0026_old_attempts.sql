@@ -1,0 +1,1 @@
+CREATE INDEX "step_attempts_time" ON "step_attempts" USING btree ("finished_at");
