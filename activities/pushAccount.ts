@@ -77,10 +77,10 @@ async function pushUnderLease(
     if (options.step) await endStep(db, input, { outcome: 'skipped', reason: 'app_removed' });
     return { outcome: 'skipped' };
   }
-  const undoing = undoingOf(facts);
+  const { isAsked: isUndoing, cause: undoing } = await undoingOf(db, facts);
   const isApplied = event.version !== null && event.version <= (account?.appliedVersion ?? 0);
-  if (undoing !== undefined || (isApplied && account?.appliedEvent === event.id)) {
-    const before = await recordedBefore(tools, input, undoing !== undefined);
+  if (isUndoing || (isApplied && account?.appliedEvent === event.id)) {
+    const before = await recordedBefore(tools, input, isUndoing);
     if (before !== undefined) return before;
   }
 
@@ -100,7 +100,7 @@ async function pushUnderLease(
     httpStatus: httpStatus(),
     durationMs: elapsedMs(),
     appliedVersion: null,
-    compensation: undoing !== undefined,
+    compensation: isUndoing,
     ...pushed,
   });
 
@@ -111,7 +111,7 @@ async function pushUnderLease(
     lease.given();
     return { outcome: 'skipped' };
   }
-  const supersession = undoing === undefined ? await supersededBy(tools, facts) : undefined;
+  const supersession = undoing === undefined ? await supersededBy(tools, facts, isUndoing) : undefined;
   if (supersession !== undefined) {
     const superseded = {
       operation: likelyOperation(facts),
@@ -163,8 +163,10 @@ function appliedOf(pushed: Pushed, version: number): Pick<AccountResult, 'accoun
 async function supersededBy(
   { db }: Toolbox,
   { event, account, user }: AccountFacts,
+  isUndoing: boolean,
 ): Promise<{ reason: string; supersededBy: EventId | null } | undefined> {
   if (event.version === null) return undefined;
+  if (isUndoing) return { reason: 'granted_anew', supersededBy: await newestEvent(db, user.id) };
   if (event.version <= (account?.appliedVersion ?? 0)) {
     return { reason: 'done_by_other_event', supersededBy: account?.appliedEvent ?? null };
   }

@@ -35,7 +35,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
   const { app, event, user } = facts;
   const work = withFound(await membershipWork(db, input), input.memberships);
   const isOn = app.operations.manageMemberships;
-  const isUndone = undoingOf(facts) !== undefined;
+  const isUndone = (await undoingOf(db, facts)).isAsked;
   let httpStatus: number | null = null;
   const open = isOn ? work.filter((it) => it.open) : [];
   await inParallel(open, AT_ONCE, async ({ groupId }) => {

@@ -1,17 +1,39 @@
 import type { AccountFacts } from '../db/accountFacts.ts';
+import type { Db } from '../db/connect.ts';
 import type { AccountResult } from '../db/recordAccount.ts';
+import { readStep } from '../db/steps.ts';
 import type { StepOutcome } from '../domain/lifecycle.ts';
 import { type UndoCause, undoReason } from '../domain/undo.ts';
 import type { Pushed } from './convergeAccount.ts';
 
+/** What a push has to do with the undoing of its own event. */
+export interface Undoing {
+  /** The step is being taken back: what comes of it is recorded as the undoing's. */
+  readonly isAsked: boolean;
+  /** Why; undefined where nothing is to be undone, also because something has granted the app anew. */
+  readonly cause?: UndoCause;
+}
+
+const NOT_UNDONE: Undoing = { isAsked: false };
+
 /**
  * Whether a push takes back what its own event gave (ruling 13): its entitlement is suppressed by that event, so it
- * converges to "no account" like any other. Undefined for all others, also where something has granted the app anew.
+ * converges to "no account" like any other; or it was, and the person has left since. Looks further only where the event
+ * was cancelled or has failed as a whole.
  */
-export function undoingOf({ event, suppressedBy }: AccountFacts): UndoCause | undefined {
-  if (suppressedBy !== event.id) return undefined;
-  const { cause } = event;
-  if (event.cancelRequested || cause?.kind !== 'step_failed' || cause.appId === undefined) return { kind: 'cancel' };
+export async function undoingOf(db: Db, { event, app, entitled, suppressedBy }: AccountFacts): Promise<Undoing> {
+  const cause = causeOf(event);
+  if (suppressedBy === event.id) return { isAsked: true, cause: cause ?? { kind: 'cancel' } };
+  if (cause === undefined) return NOT_UNDONE;
+  const step = await readStep(db, { eventId: event.id, appId: app.id });
+  if (step?.compensating !== true) return NOT_UNDONE;
+  const isGrantedAnew = entitled && suppressedBy === null;
+  return isGrantedAnew ? { isAsked: true } : { isAsked: true, cause };
+}
+
+function causeOf({ cancelRequested, cause }: AccountFacts['event']): UndoCause | undefined {
+  if (cancelRequested) return { kind: 'cancel' };
+  if (cause?.kind !== 'step_failed' || cause.appId === undefined) return undefined;
   return { kind: 'compensate', code: cause.id ?? cause.kind, appId: cause.appId };
 }
 

@@ -19,12 +19,13 @@ export type PushPurpose = 'push' | 'leave' | 'undo';
 export async function pushPerson(subject: Subject, purpose: PushPurpose, round: number): Promise<void> {
   const { appId } = subject;
   const isLeaver = purpose === 'leave';
+  const who = isLeaver ? 'leaver' : 'usual';
   const verb = purpose === 'undo' ? 'undo' : 'push';
   const accountQueue = isLeaver ? offboardQueue(appId) : appQueue(appId);
-  const { pushAccount } = onQueue(accountQueue, `${verb}Account:${appId}:${round}`);
+  const { pushAccount } = onQueue(accountQueue, `${verb}Account:${appId}:${round}`, who);
   const { outcome, memberships } = await pushAccount({ ...subject, preempt: isLeaver });
   if (memberships === undefined) return;
   // On the app's own slots, also for a leaver: the reserved ones are for the next deactivation.
-  const { pushMemberships } = onQueue(appQueue(appId), `${verb}Memberships:${appId}:${round}`);
+  const { pushMemberships } = onQueue(appQueue(appId), `${verb}Memberships:${appId}:${round}`, who);
   await pushMemberships({ ...subject, accountOutcome: outcome, memberships });
 }

@@ -305,4 +305,50 @@ describe('faults in the compensation itself', () => {
     expect(isActive(sandboxes[0], person)).toBe(false);
     expect(await tenure.settled(id)).toMatchObject({ status: 'cancelled' });
   });
+
+  test('of somebody who leaves meanwhile it is told as what it was', async () => {
+    const { person, id } = await undoneInVain();
+    const left = await say(tenure, 'offboard', person);
+    await expect
+      .poll(async () => stepOf(await tenure.event(left), apps[0])?.outcome, { timeout: 10_000 })
+      .toBe('needs_attention');
+    sandboxes[0].knobs.clear();
+    await tenure.send('POST', `/v1/events/${id}/retry`, { appId: apps[0] });
+    const event = await tenure.settled(id);
+    expect(stepOf(event, apps[0])).toMatchObject({ outcome: 'compensated', reason: 'cancelled_by_operator' });
+    expect(isActive(sandboxes[0], person)).toBe(false);
+    const rows = await tenure.report(`event=${id}&app=${apps[0]}`);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['done', 'compensated']));
+    // Looks again by itself.
+    expect(await tenure.settled(left)).toMatchObject({ status: 'completed' });
+    expect(writesTo(sandboxes[0], person)).toEqual(['POST', 'PATCH']);
+  });
+
+  test('what a new grant has overtaken is told as superseded, and stays', async () => {
+    const { person, id } = await undoneInVain();
+    sandboxes[0].knobs.clear();
+    sandboxes[0].knobs.add({ status: 503, times: null });
+    const back = await say(tenure, 'onboard', person, { attributes: person.attributes });
+    await expect
+      .poll(async () => stepOf(await tenure.event(back), apps[0])?.outcome, { timeout: 10_000 })
+      .toBe('waiting');
+    await tenure.send('POST', `/v1/events/${id}/retry`, { appId: apps[0] });
+    const event = await tenure.settled(id);
+    expect(stepOf(event, apps[0])).toMatchObject({ outcome: 'superseded', supersededBy: back });
+    for (const sandbox of sandboxes) sandbox.knobs.clear();
+    await tenure.send('POST', `/v1/events/${back}/retry`);
+    await tenure.settled(back);
+    expect(isActive(sandboxes[0], person)).toBe(true);
+  });
+
+  /** An event that is cancelled, whose account in the first app is not taken back: the target refuses that. */
+  async function undoneInVain(): Promise<{ person: Person; id: string }> {
+    const joiner = await stuckJoiner();
+    sandboxes[0].knobs.add({ methods: ['PATCH', 'PUT'], path: '/Users', status: 400, times: null });
+    await tenure.send('POST', `/v1/events/${joiner.id}/cancel`);
+    await expect
+      .poll(async () => stepOf(await tenure.event(joiner.id), apps[0])?.outcome, { timeout: 10_000 })
+      .toBe('needs_attention');
+    return joiner;
+  }
 });
