@@ -8,6 +8,8 @@ import { decideGuard, type GuardDecision } from '../db/guard/decideHolds.ts';
 import { type CompensationInput, planCompensation } from '../db/planCompensation.ts';
 import { planSteps } from '../db/planSteps.ts';
 import { waitForApp } from '../db/quarantine.ts';
+import { beginReconciliation, type ScheduledReconciliation } from '../db/reconcile/beginReconciliation.ts';
+import { endReconciliation } from '../db/reconcile/reconciliations.ts';
 import { recordAttention } from '../db/recordAttention.ts';
 import type { StepError } from '../db/schema/index.ts';
 import { type FailedAttempt, keepAttempt } from '../db/stepAttempts.ts';
@@ -15,7 +17,7 @@ import { endStep, reopenStep, type StepKey, writeWaiting } from '../db/steps.ts'
 import { transact } from '../db/transact.ts';
 import { TenureError } from '../domain/errors.ts';
 import { errorTrace } from '../domain/errorTrace.ts';
-import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import type { AppId, EventId, ReconciliationId, UserId } from '../domain/ids.ts';
 import type { FinalOutcome } from '../domain/lifecycle.ts';
 import { appIsBack, isQuarantined } from '../domain/quarantine.ts';
 import { createAppWatch } from './appWatch.ts';
@@ -27,6 +29,7 @@ import type { ActivityDependencies, Attempt, LeaseTimes, Toolbox } from './depen
 import { createJudge, type Verdict } from './judge.ts';
 import { type PushInput, type PushResult, pushAccount } from './pushAccount.ts';
 import { type MembershipsInput, pushMemberships } from './pushMemberships.ts';
+import { reconcileStretch } from './reconcile/reconcileStretch.ts';
 import { stepError } from './stepError.ts';
 import { toFailure } from './toFailure.ts';
 
@@ -108,8 +111,35 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
       attempted(input, (attempt) => convergePeople(tools, input, attempt)),
     convergeGroups: (input: StepKey): Promise<void> =>
       attempted(input, (attempt) => convergeGroups(tools, input, attempt)),
+
+    /** A comparison that the app's schedule asks for; null where there is nothing to compare now. */
+    beginReconciliation: (input: ScheduledReconciliation): Promise<ReconciliationId | null> =>
+      transact(db, (tx) => beginReconciliation(tx, input)),
+    /** Ends a comparison that was cancelled in Temporal. */
+    cancelReconciliation: async ({ reconciliationId }: { reconciliationId: ReconciliationId }): Promise<void> => {
+      await transact(db, (tx) => endReconciliation(tx, reconciliationId, { status: 'cancelled' }));
+    },
+    /** Compares a stretch of an app with the directory. */
+    reconcileStretch: (input: { reconciliationId: ReconciliationId }) =>
+      compared(input, (attempt) => reconcileStretch(tools, input, attempt)),
   };
   return { activities, hold: tools.connectors.hold, close: () => tools.connectors.close() };
+
+  /** The same for a comparison, which says by itself what it waits for. */
+  async function compared<T>(
+    { reconciliationId }: { readonly reconciliationId: ReconciliationId },
+    work: (attempt: Attempt) => Promise<T>,
+  ): Promise<T> {
+    const attempt = attemptOf(Context.current());
+    try {
+      return await work(attempt);
+    } catch (error) {
+      if (!(error instanceof TenureError) && !attempt.signal.aborted) {
+        logger.error({ reconciliationId, ...errorTrace(error) }, 'a comparison failed unexpectedly');
+      }
+      throw toFailure(error, attempt.signal.aborted);
+    }
+  }
 
   /** Runs one attempt, and says in the step what it waits for when it fails. */
   async function attempted<T>(
@@ -118,14 +148,8 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
     options: { readonly recorded: boolean } = { recorded: false },
   ): Promise<T> {
     const context = Context.current();
-    // Everything a step does at once listens to it: a request to the target, a lease, the groups it waits for.
-    setMaxListeners(LISTENERS, context.cancellationSignal);
     const startedAt = new Date();
-    const attempt: Attempt = {
-      attempt: context.info.attempt,
-      signal: context.cancellationSignal,
-      heartbeat: () => context.heartbeat(),
-    };
+    const attempt = attemptOf(context);
     try {
       const result = await work(attempt);
       deps.passing?.('before-complete');
@@ -175,6 +199,16 @@ export function createActivities(deps: ActivityDependencies & { readonly logger:
       }
     }
   }
+}
+
+function attemptOf(context: Context): Attempt {
+  // Everything an attempt does at once listens to it: a request to the target, a lease, the groups it waits for.
+  setMaxListeners(LISTENERS, context.cancellationSignal);
+  return {
+    attempt: context.info.attempt,
+    signal: context.cancellationSignal,
+    heartbeat: () => context.heartbeat(),
+  };
 }
 
 /** What workflows see of the activities: their types alone. */

@@ -32,6 +32,8 @@ import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { previewRoutes } from './routes/preview.ts';
 import { provisionRoutes } from './routes/provision.ts';
+import { reconciliationRoutes } from './routes/reconciliations.ts';
+import { remoteAccountRoutes } from './routes/remoteAccounts.ts';
 import { reportScheduleRoutes } from './routes/reportSchedules.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
@@ -89,6 +91,8 @@ export function createApp(deps: AppDeps) {
     .route('/', catalogRoutes())
     .route('/', appRoutes(deps))
     .route('/', guardRoutes(deps))
+    .route('/', reconciliationRoutes(deps))
+    .route('/', remoteAccountRoutes(deps))
     .route('/', mappingRoutes(deps))
     .route('/', mappingPreviewRoutes(deps))
     .route('/', testConnectionRoutes(deps))

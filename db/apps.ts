@@ -21,6 +21,7 @@ export type AppSettings = Pick<
   | 'pushGroups'
   | 'adoptGroups'
   | 'deletionGuard'
+  | 'reconcile'
   | 'limits'
   | 'usersMapping'
   | 'groupsMapping'

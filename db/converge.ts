@@ -25,6 +25,8 @@ const OF_PEOPLE: readonly EventCause['kind'][] = [
   'mapping_changed',
   'app_removed',
   'recheck',
+  'adoption',
+  'reconcile',
 ];
 
 /**

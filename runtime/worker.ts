@@ -12,6 +12,7 @@ import { plantFault } from './plantedFault.ts';
 import { loadKeys } from './process/keys.ts';
 import { removePid, writePid } from './process/pidFile.ts';
 import { aborted, runMain } from './process/runMain.ts';
+import { runReconciliations } from './reconcile/runReconciliations.ts';
 import { runRelay } from './relay/relay.ts';
 import { runSweeper } from './relay/sweeper.ts';
 import { runReportSchedules } from './reports/runReportSchedules.ts';
@@ -62,6 +63,7 @@ await runMain(async (signal) => {
       runPauses({ database, hold, logger, signal: end.signal }),
       runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
       runImports({ db: database.db, sealer, logger, signal: end.signal }),
+      runReconciliations({ database, client: temporal.client, logger, signal: end.signal }),
       runReportSchedules({ db: database.db, logger, signal: end.signal }),
       runWebhooks({
         db: database.db,

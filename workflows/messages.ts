@@ -1,5 +1,5 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { AppId, EventId, UserId } from '../domain/ids.ts';
+import type { AppId, EventId, ReconciliationId, UserId } from '../domain/ids.ts';
 import type { EventType } from '../domain/lifecycle.ts';
 
 /** What a workflow of a person's event is started with: ids, never a name (DESIGN rule 5). */
@@ -19,6 +19,12 @@ export interface ConvergeInput {
   readonly eventId: EventId;
   /** Where each app's paging stands, when the workflow goes on as a new run. */
   readonly progress?: Readonly<Record<AppId, UserId | null>>;
+}
+
+/** A comparison of an app; without `reconciliationId` the app's schedule asks for one. */
+export interface ReconcileInput {
+  readonly appId: AppId;
+  readonly reconciliationId?: ReconciliationId;
 }
 
 /** Which step is meant; without `appId` all that wait for a human. */

@@ -19,7 +19,7 @@ export interface SettingsChange {
 
 /** Merges a patch (RFC 7396) into the settings. A token that is sent counts as changed: it can't be compared unseen. */
 export function settingsChange(app: App, patch: AppPatch, sealer: Sealer): SettingsChange {
-  const { connection = {}, operations, limits, ...plain } = patch;
+  const { connection = {}, operations, limits, reconcile, ...plain } = patch;
   const merged: Partial<AppSettings> = {
     ...plain,
     ...(connection.baseUrl === undefined ? {} : { baseUrl: connection.baseUrl }),
@@ -27,6 +27,7 @@ export function settingsChange(app: App, patch: AppPatch, sealer: Sealer): Setti
       ? {}
       : { connectionSettings: mergedSettings(app.connectionSettings, connection.settings) }),
     ...(operations === undefined ? {} : { operations: { ...app.operations, ...operations } }),
+    ...(reconcile === undefined ? {} : { reconcile: { ...app.reconcile, ...reconcile } }),
     ...(limits === undefined ? {} : { limits: { ...app.limits, ...limits } }),
   };
   const set = differing(app, merged);
@@ -51,7 +52,7 @@ export function mergedSettings(
 }
 
 /** What nobody can have waited for. */
-const CURE_NOTHING: ReadonlySet<string> = new Set(['displayName', 'limits']);
+const CURE_NOTHING: ReadonlySet<string> = new Set(['displayName', 'limits', 'reconcile']);
 
 function differing(app: App, merged: Partial<AppSettings>): Partial<AppSettings> {
   const set = { ...merged };
@@ -71,6 +72,7 @@ const FIELDS = [
   'pushGroups',
   'adoptGroups',
   'deletionGuard',
+  'reconcile',
   'limits',
 ] as const satisfies readonly (keyof AppSettings)[];
 

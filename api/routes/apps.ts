@@ -16,6 +16,7 @@ import type { Db, Tx } from '../../db/connect.ts';
 import { probeSoon, waitingForApps } from '../../db/quarantine.ts';
 import { deprovisionApp, forgetApp } from '../../db/removeApp.ts';
 import { type AppId, type EventId, newId } from '../../domain/ids.ts';
+import { RECONCILE_BY_DEFAULT } from '../../domain/reconcile/words.ts';
 import { checkPushGroups, entryOf } from '../apps/checkSettings.ts';
 import { mergedSettings, type SettingsChange, settingsChange } from '../apps/settingsChange.ts';
 import { change } from '../changes/change.ts';
@@ -61,6 +62,7 @@ export function appRoutes(deps: AppDeps) {
           ...body,
           onLeave: body.onLeave ?? entry.defaults.onLeave,
           adoptGroups: body.adoptGroups ?? entry.defaults.adoptGroups,
+          reconcile: { ...RECONCILE_BY_DEFAULT, ...body.reconcile },
           limits: { ...entry.defaults.limits, ...body.limits },
           id,
           baseUrl: connection.baseUrl,

@@ -5,6 +5,7 @@ import { ALL_OPERATIONS_ON } from '../../domain/lifecycle.ts';
 import { appHealth } from './appHealth.ts';
 import { eventSchema } from './event.ts';
 import { idOf } from './ids.ts';
+import { reconcileSettings, reconcileShown } from './reconcileSettings.ts';
 import { text } from './text.ts';
 
 export const catalogId = z
@@ -86,6 +87,7 @@ export const newApp = z
     pushGroups: pushGroups.default('policy'),
     adoptGroups: adoptGroups.optional().openapi({ description: "Left out: the catalog's default" }),
     deletionGuard: deletionGuard.default(GUARD_BY_DEFAULT),
+    reconcile: reconcileSettings.partial().optional().openapi({ description: 'Left out: every 24 h, report only' }),
     limits: limits.partial().default({}).openapi({ description: "What is left out is the catalog's default" }),
   })
   .openapi('NewApp');
@@ -106,6 +108,7 @@ export const appPatch = z
     pushGroups,
     adoptGroups,
     deletionGuard,
+    reconcile: reconcileSettings.partial(),
     limits: limits.partial(),
   })
   .partial()
@@ -127,6 +130,7 @@ export const appSchema = z
     pushGroups: z.union([z.literal('policy'), z.literal('all'), z.array(z.string())]),
     adoptGroups,
     deletionGuard,
+    reconcile: reconcileShown,
     limits,
     pausedUntil: z.iso
       .datetime()

@@ -38,6 +38,7 @@ function settingsOf(app: App) {
     pushGroups: app.pushGroups,
     adoptGroups: app.adoptGroups,
     deletionGuard: app.deletionGuard,
+    reconcile: { every: app.reconcile.every, mend: { ...app.reconcile.mend } },
     limits: app.limits,
   };
 }
