@@ -2,6 +2,7 @@ import type { CatalogEntry } from './catalog/catalog.ts';
 import { checkToken } from './checkToken.ts';
 import { readConnectionSettings } from './connectionSettings.ts';
 import type { Connection } from './connector.ts';
+import { checkGoogleConnection } from './google/checkGoogleConnection.ts';
 import { checkAddress } from './http/checkAddress.ts';
 import type { PrivateTargets } from './http/privateTargets.ts';
 import { checkLdapConnection } from './ldap/checkLdapConnection.ts';
@@ -31,6 +32,8 @@ export async function checkConnection({ entry, connection, allowPrivate }: Enter
       const { root } = readBaseUrl(connection.baseUrl, parseSettings(entry.id, entry.settings).basePaths);
       return checkAddress(new URL(root), allowPrivate);
     }
+    case 'google':
+      return checkGoogleConnection({ ...connection, settings }, allowPrivate);
     case 'ldap':
       return checkLdapConnection(
         connection.baseUrl,

@@ -34,7 +34,7 @@ function checked(field: ConnectionField, value: string | boolean | undefined): s
   if (value !== undefined && typeof value !== 'string') throw bad(name, 'is to be text');
   const text = value?.trim() ?? '';
   if (text !== '') return text;
-  if (required) throw bad(name, 'is missing');
+  if (required && field.default === undefined) throw bad(name, 'is missing');
   return field.default;
 }
 

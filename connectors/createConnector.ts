@@ -2,6 +2,7 @@ import type { CatalogEntry } from './catalog/catalog.ts';
 import { checkToken } from './checkToken.ts';
 import { readConnectionSettings } from './connectionSettings.ts';
 import type { Call, CapabilityProfile, Connection, TargetConnector } from './connector.ts';
+import { createGoogleConnector } from './google/googleConnector.ts';
 import type { HttpTimeouts } from './http/httpTarget.ts';
 import type { PrivateTargets } from './http/privateTargets.ts';
 import { createLdapConnector } from './ldap/ldapConnector.ts';
@@ -38,6 +39,11 @@ export function createConnector(options: ConnectorOptions): TargetConnector {
     case 'scim':
       checkToken(connection.token);
       return createScimConnector({ ...options, settings: parseSettings(entry.id, entry.settings) });
+    case 'google':
+      return createGoogleConnector({
+        ...options,
+        connection: { ...connection, settings: readConnectionSettings(entry, connection.settings) },
+      });
     case 'ldap': {
       const entered = readConnectionSettings(entry, connection.settings);
       return createLdapConnector({ ...options, settings: parseLdapSettings(entry.id, entry.settings, entered) });

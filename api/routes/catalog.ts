@@ -23,7 +23,7 @@ const entry = z
     id: z.string().openapi({ example: '1password' }),
     displayName: z.string(),
     description: z.string(),
-    protocol: z.enum(['scim', 'ldap']),
+    protocol: z.enum(['scim', 'ldap', 'google']),
     connection: z
       .object({
         baseUrl: z.object({ label: z.string(), placeholder: z.string() }),

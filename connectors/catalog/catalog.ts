@@ -26,7 +26,7 @@ export interface CatalogEntry {
   readonly displayName: string;
   readonly description: string;
   /** The folder under connectors/ that speaks its protocol. */
-  readonly protocol: 'scim' | 'ldap';
+  readonly protocol: 'scim' | 'ldap' | 'google';
   /** What a connection of this kind asks for, in the words of the kind's own administrators. */
   readonly connection: ConnectionForm;
   /** Target attributes a user mapping must fill, or it can't be saved. */
@@ -39,6 +39,6 @@ export interface CatalogEntry {
   };
   /** The vendor's own side, step by step (ruling 22). */
   readonly setup: readonly { readonly text: string; readonly url?: string | undefined }[];
-  /** Protocol settings; typed in connectors/{scim,ldap}/settings.ts. */
+  /** Protocol settings; typed in connectors/{scim,ldap,google}/settings.ts. */
   readonly settings: JsonObject;
 }

@@ -10,6 +10,7 @@ import { findAccount, readAccount } from './findAccount.ts';
 import { createGroup, deleteGroup, findGroup, updateGroup } from './groups.ts';
 import { allGroups, usersPage } from './listDirectory.ts';
 import { changeMembers, listMembers } from './members.ts';
+import { personOf } from './personOf.ts';
 import { planAccount } from './planAccount.ts';
 import { remoteAccount, remoteGroup } from './remoteAccount.ts';
 import { readAccess, SCOPES } from './settings.ts';
@@ -57,6 +58,22 @@ export function createGoogleConnector(options: GoogleConnectorOptions): TargetCo
         }
         pageToken = page.nextPageToken;
       } while (pageToken !== undefined);
+    },
+    lister: {
+      async *listPages({ resume }, call) {
+        let pageToken = typeof resume?.pageToken === 'string' ? resume.pageToken : undefined;
+        do {
+          const page = await usersPage(context(), pageToken, call);
+          pageToken = page.nextPageToken;
+          yield {
+            accounts: page.resources.flatMap((resource) => remoteAccount(resource) ?? []),
+            total: undefined,
+            resume: pageToken === undefined ? null : { pageToken },
+            mayRepeat: false,
+          };
+        } while (pageToken !== undefined);
+      },
+      personOf: ({ resource }) => personOf(resource),
     },
     async *listGroups(call) {
       for await (const resource of allGroups(context(), call)) {

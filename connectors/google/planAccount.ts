@@ -53,6 +53,7 @@ export function targetsOf({ desired, current }: Pick<AccountPlan, 'desired' | 'c
     ]);
   }
   const mapped = desired.attributes
+    .map(inGoogle)
     .filter(({ target }) => !/^suspended$/i.test(target.trim()))
     .filter(({ apply }) => current === undefined || apply === 'always')
     .filter(({ target, value }) => !isForeignName(target, value));
@@ -70,6 +71,11 @@ function ourId(externalId: string): readonly MappedAttribute[] {
     { target: 'externalIds[customType eq "tenure"].type', value: 'custom', apply: 'always' },
     { target: OUR_ID, value: externalId, apply: 'always' },
   ];
+}
+
+/** The matching attribute has one name in all mappings: `userName` is Google's primary address. */
+function inGoogle(row: MappedAttribute): MappedAttribute {
+  return /^userName$/i.test(row.target.trim()) ? { ...row, target: 'primaryEmail' } : row;
 }
 
 /** An empty address would be refused for ever: it stays as it is. */

@@ -26,12 +26,10 @@ const settings = z.object({
   tokenUrl: z.url().default(GOOGLE_TOKEN_URL),
 });
 
-/** How one gets into a customer's directory. */
-export interface GoogleAccess {
+/** A connection without its key. */
+export interface GooglePlace {
   readonly apiUrl: URL;
   readonly tokenUrl: string;
-  readonly clientEmail: string;
-  readonly privateKey: string;
   /** The administrator in whose name the service account acts. */
   readonly subject: string;
   /** `my_customer`, or a customer's id. */
@@ -40,12 +38,25 @@ export interface GoogleAccess {
   readonly groupDomain: string;
 }
 
+/** How one gets into a customer's directory. */
+export interface GoogleAccess extends GooglePlace {
+  readonly clientEmail: string;
+  readonly privateKey: string;
+}
+
 /**
  * Reads a connection: `token` is the service account's key file (JSON).
  *
  * @throws permanent `bad_base_url`, `bad_token` (no key file), `bad_connection_settings`, naming the setting.
  */
 export function readAccess(connection: Connection): GoogleAccess {
+  const place = readConnection(connection);
+  const { client_email: clientEmail, private_key: privateKey } = readKey(connection.token);
+  return { ...place, clientEmail, privateKey };
+}
+
+/** @throws permanent `bad_base_url`, `bad_connection_settings`, naming the setting. */
+export function readConnection(connection: Omit<Connection, 'token'>): GooglePlace {
   const parsed = settings.safeParse(connection.settings ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -60,13 +71,12 @@ export function readAccess(connection: Connection): GoogleAccess {
       remedy: `Leave it at ${GOOGLE_API}.`,
     });
   }
-  const { client_email: clientEmail, private_key: privateKey } = readKey(connection.token);
   const { subject, customer, tokenUrl, groupDomain = subject.slice(subject.lastIndexOf('@') + 1) } = parsed.data;
-  return { apiUrl: new URL(connection.baseUrl), tokenUrl, clientEmail, privateKey, subject, customer, groupDomain };
+  return { apiUrl: new URL(connection.baseUrl), tokenUrl, subject, customer, groupDomain };
 }
 
 /** @throws permanent `bad_token` where the text is no service account's key file. */
-export function readKey(text: string): z.output<typeof keyFile> {
+function readKey(text: string): z.output<typeof keyFile> {
   const parsed = keyFile.safeParse(json(text));
   if (parsed.success) return parsed.data;
   throw permanent('bad_token', 'The key is not the JSON key file of a service account.', {

@@ -6,6 +6,7 @@ import type { LdapContext } from './context.ts';
 import { parentOf, parseDn, rdn, sameDn, under } from './dn.ts';
 import { missingAttributes } from './entryDiff.ts';
 import { findAccount, readAccount } from './findAccount.ts';
+import { followRename } from './followRename.ts';
 import { sendWrite } from './sendWrite.ts';
 
 /**
@@ -89,6 +90,7 @@ async function send(
 ): Promise<void> {
   try {
     await sendWrite(context, write, call);
+    if (write.kind === 'rename') await followRename(context, write.dn, write.newDn, call);
   } catch (error) {
     const isTaken = error instanceof TenureError && error.code === 'uniqueness';
     const other = toldApart(write, login);

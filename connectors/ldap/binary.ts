@@ -6,13 +6,13 @@ export function guidText(bytes: Buffer): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The same as a search filter's value: `\5b\ad…`; undefined where the text is no GUID. */
-export function guidFilter(text: string): string | undefined {
+/** The same as bytes; undefined where the text is no GUID. */
+export function guidBytes(text: string): Buffer | undefined {
   const digits = text.replaceAll('-', '');
   if (!/^[0-9a-f]{32}$/i.test(digits)) return undefined;
   const bytes = Buffer.from(digits, 'hex');
   const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
-  return order.map((index) => `\\${bytes.readUInt8(index).toString(16).padStart(2, '0')}`).join('');
+  return Buffer.from(order.map((index) => bytes.readUInt8(index)));
 }
 
 /** objectSid as `S-1-5-21-…` (MS-DTYP section 2.4.2). */

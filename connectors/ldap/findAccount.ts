@@ -1,8 +1,8 @@
-import { Filter } from 'ldapts';
+import type { Filter } from 'ldapts';
 import { permanent } from '../../domain/errors.ts';
 import type { AccountLookup, Call, RemoteAccount } from '../connector.ts';
-import { guidFilter } from './binary.ts';
 import type { LdapContext } from './context.ts';
+import { allOf, anyOf, equals, idFilter } from './filters.ts';
 import type { LdapEntry } from './ldapEntry.ts';
 import { readAttributes, remoteAccount } from './remoteEntry.ts';
 
@@ -12,7 +12,7 @@ export async function readAccount(
   remoteId: string,
   call: Call,
 ): Promise<RemoteAccount | undefined> {
-  const filter = idFilter(context, remoteId);
+  const filter = idFilter(context.flavour.idAttribute, remoteId);
   const [entry] = filter === undefined ? [] : await searchUsers(context, filter, call);
   return entry === undefined ? undefined : remoteAccount(entry, context.flavour, context.settings);
 }
@@ -33,29 +33,21 @@ export async function findAccount(
     if (known !== undefined) return known;
   }
   const { settings, flavour } = context;
-  const ours = `(${settings.externalIdAttribute}=${Filter.escape(lookup.externalId)})`;
-  const named = `(${flavour.loginAttribute}=${Filter.escape(lookup.userName)})`;
-  const wanted = lookup.userName === '' ? ours : `(|${ours}${named})`;
-  const entries = await searchUsers(context, wanted, call);
+  const ours = equals(settings.externalIdAttribute, lookup.externalId);
+  const named = lookup.userName === '' ? [] : [equals(flavour.loginAttribute, lookup.userName)];
+  const entries = await searchUsers(context, anyOf([ours, ...named]), call);
   const accounts = entries.map((entry) => remoteAccount(entry, flavour, settings)).filter((it) => it !== undefined);
   const withOurId = accounts.filter(({ externalId }) => externalId === lookup.externalId);
   return single(withOurId, settings.externalIdAttribute) ?? single(accounts, flavour.loginAttribute);
 }
 
-/** A filter for the id that never changes; undefined where the text can't be one. */
-export function idFilter({ flavour }: Pick<LdapContext, 'flavour'>, remoteId: string): string | undefined {
-  if (!flavour.isAd) return `(entryUUID=${Filter.escape(remoteId)})`;
-  const bytes = guidFilter(remoteId);
-  return bytes === undefined ? undefined : `(objectGUID=${bytes})`;
-}
-
-function searchUsers(context: LdapContext, filter: string, call: Call): Promise<readonly LdapEntry[]> {
+function searchUsers(context: LdapContext, filter: Filter, call: Call): Promise<readonly LdapEntry[]> {
   const { directory, settings, flavour } = context;
   return directory.search(
     {
       base: settings.baseDn,
       scope: 'sub',
-      filter: `(&${flavour.userFilter}${filter})`,
+      filter: allOf(flavour.userFilter, filter),
       attributes: readAttributes(flavour, settings),
       sizeLimit: 5,
     },

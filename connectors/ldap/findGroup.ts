@@ -1,9 +1,9 @@
-import { Filter } from 'ldapts';
+import type { Filter } from 'ldapts';
 import { permanent, transient } from '../../domain/errors.ts';
 import type { Call, GroupLookup, RemoteGroup } from '../connector.ts';
 import type { LdapContext } from './context.ts';
-import { idFilter } from './findAccount.ts';
-import { type LdapEntry, textOf } from './ldapEntry.ts';
+import { allOf, anyOf, equals, idFilter } from './filters.ts';
+import type { LdapEntry } from './ldapEntry.ts';
 import { remoteGroup } from './remoteEntry.ts';
 
 /** A group by its id that never changes; undefined where it is gone. */
@@ -18,7 +18,7 @@ export async function readGroupEntry(
   remoteId: string,
   call: Call,
 ): Promise<LdapEntry | undefined> {
-  const filter = idFilter(context, remoteId);
+  const filter = idFilter(context.flavour.idAttribute, remoteId);
   return filter === undefined ? undefined : (await searchGroups(context, filter, call))[0];
 }
 
@@ -48,21 +48,21 @@ export async function findGroup(
     const known = await readGroup(context, lookup.remoteId, call);
     if (known !== undefined) return known;
   }
-  const ours = `(${settings.externalIdAttribute}=${Filter.escape(lookup.externalId)})`;
-  const entries = await searchGroups(context, `(|${ours}(cn=${Filter.escape(lookup.displayName)}))`, call);
+  const ours = equals(settings.externalIdAttribute, lookup.externalId);
+  const entries = await searchGroups(context, anyOf([ours, equals('cn', lookup.displayName)]), call);
   const groups = entries.map((entry) => remoteGroup(entry, flavour, settings)).filter((it) => it !== undefined);
   const withOurId = groups.filter(({ externalId }) => externalId === lookup.externalId);
   const exact = groups.filter(({ displayName }) => displayName === lookup.displayName);
   return single(withOurId, settings.externalIdAttribute) ?? single(exact.length > 0 ? exact : groups, 'cn');
 }
 
-function searchGroups(context: LdapContext, filter: string, call: Call): Promise<readonly LdapEntry[]> {
+function searchGroups(context: LdapContext, filter: Filter, call: Call): Promise<readonly LdapEntry[]> {
   const { directory, settings, flavour } = context;
   return directory.search(
     {
       base: settings.baseDn,
       scope: 'sub',
-      filter: `(&${flavour.groupFilter}${filter})`,
+      filter: allOf(flavour.groupFilter, filter),
       attributes: groupAttributes(context),
       sizeLimit: 5,
     },
@@ -81,11 +81,6 @@ export function groupAttributes({ settings, flavour }: Pick<LdapContext, 'settin
     'sAMAccountName',
     'mail',
   ];
-}
-
-/** The common name of a group's entry. */
-export function nameOf(entry: LdapEntry): string {
-  return textOf(entry, 'cn') ?? '';
 }
 
 function single(hits: readonly RemoteGroup[], attribute: string): RemoteGroup | undefined {

@@ -1,9 +1,8 @@
-import { Filter } from 'ldapts';
 import type { Call } from '../connector.ts';
 import { inChunks } from './chunks.ts';
 import type { LdapContext } from './context.ts';
 import { normalDn } from './dn.ts';
-import { idFilter } from './findAccount.ts';
+import { anyOf, equals, idFilter } from './filters.ts';
 import { entryId, type LdapEntry, textsOf } from './ldapEntry.ts';
 
 /** Keeps a group of OpenLDAP's classes alive that has no members: the root's name, which no account has. */
@@ -38,10 +37,12 @@ export async function namesOf(
   const { directory, settings, flavour } = context;
   const names = new Map<string, string>();
   for (const chunk of inChunks(ids, 50)) {
-    const filters = chunk.map((id) => idFilter(context, id) ?? '').join('');
-    if (filters === '') continue;
-    const search = { base: settings.baseDn, scope: 'sub', filter: `(|${filters})`, attributes: [flavour.idAttribute] };
-    const entries = await directory.search({ ...search, scope: 'sub' }, call);
+    const filters = chunk.map((id) => idFilter(flavour.idAttribute, id)).filter((it) => it !== undefined);
+    if (filters.length === 0) continue;
+    const entries = await directory.search(
+      { base: settings.baseDn, scope: 'sub', filter: anyOf(filters), attributes: [flavour.idAttribute] },
+      call,
+    );
     for (const entry of entries) {
       const id = entryId(entry, flavour.idAttribute);
       if (id !== undefined) names.set(id, entry.dn);
@@ -67,7 +68,7 @@ export async function idsOf(
     if (id !== undefined) ids.set(normalDn(entry.dn), id);
   };
   if (names.length > 1) {
-    const filter = `(memberOf=${Filter.escape(group)})`;
+    const filter = equals('memberOf', group);
     const search = { base: settings.baseDn, scope: 'sub', filter, attributes: [flavour.idAttribute] } as const;
     for await (const entries of directory.pages(search, call)) for (const entry of entries) take(entry);
   }

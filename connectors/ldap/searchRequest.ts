@@ -1,19 +1,18 @@
 import {
   type Client,
   type Control,
-  FilterParser,
   PagedResultsControl,
   SearchRequest,
   type SearchResponse,
   StatusCodeParser,
 } from 'ldapts';
+import { type AnyFilter, made } from './filters.ts';
 import { type LdapEntry, readEntry } from './ldapEntry.ts';
 
 export interface Search {
   readonly base: string;
   readonly scope: 'base' | 'one' | 'sub';
-  /** RFC 4515, its values escaped. */
-  readonly filter: string;
+  readonly filter: AnyFilter;
   readonly attributes: readonly string[];
   /** More than so many are cut off, without an error. */
   readonly sizeLimit?: number | undefined;
@@ -54,7 +53,7 @@ export async function sendSearch(
     messageId: client['_nextMessageId'](),
     baseDN: search.base,
     scope: search.scope,
-    filter: FilterParser.parseString(search.filter),
+    filter: made(search.filter),
     attributes: [...search.attributes],
     sizeLimit: search.sizeLimit ?? 0,
     timeLimit: 0,
