@@ -58,7 +58,7 @@ export async function startGoogleDirectory(): Promise<GoogleDirectory> {
     delegated: new Set([...SCOPES, ...readOnly]),
   });
   const store = createDirectoryStore();
-  const domains = new Set(['acme.test', 'other.test']);
+  const domains = new Set(['acme.test', 'acme.example']);
   const faults: Fault[] = [];
   const calls: string[] = [];
   const violations: string[] = [];
