@@ -47,6 +47,7 @@ import { userNameRoutes } from './routes/userNames.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { whatIfRoutes } from './routes/whatIf.ts';
+import { addScim } from './scim/addScim.ts';
 
 /**
  * The HTTP API as one Hono app, ready for a server's `fetch`. The way of a request: id, log, headers, key, body limit,
@@ -117,6 +118,7 @@ export function createApp(deps: AppDeps) {
     .route('/', auditRoutes(deps));
   addDocuments(routes);
   addCodec(routes, deps);
+  addScim(routes, deps);
   addConsoleAuth(routes, deps, auth);
   return routes;
 }

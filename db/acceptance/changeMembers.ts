@@ -23,12 +23,17 @@ export interface ChangedMembers {
 }
 
 /**
- * Puts people into a group and takes others out: one `group-change` event a person whom that changes.
+ * Puts people into a group and takes others out: one `group-change` event a person whom that changes. `source`: who says so.
  *
  * @throws Refusal `missing` for the group; `invalid` naming `add.0`, `remove.2`, … for people who are unknown or, to be
  * added, inactive; `invalid` for the built-in group, whose members are all active people.
  */
-export async function changeMembers(tx: Tx, groupId: GroupId, change: MemberChange): Promise<ChangedMembers> {
+export async function changeMembers(
+  tx: Tx,
+  groupId: GroupId,
+  change: MemberChange,
+  source = 'api',
+): Promise<ChangedMembers> {
   const group = await findGroup(tx, groupId);
   if (group === undefined) throw noSuchGroup();
   if (group.builtIn) {
@@ -50,7 +55,7 @@ export async function changeMembers(tx: Tx, groupId: GroupId, change: MemberChan
   if (removed.length > 0) {
     await tx.delete(memberships).where(and(eq(memberships.groupId, groupId), inArray(memberships.userId, removed)));
   }
-  return { added, removed, eventIds: await makeEvents(tx, groupId, { add: added, remove: removed }) };
+  return { added, removed, eventIds: await makeEvents(tx, groupId, { add: added, remove: removed }, source) };
 }
 
 function refuseWrong({ add, remove }: MemberChange, people: readonly UserRow[]): void {
@@ -77,7 +82,12 @@ async function membersAmong(tx: Tx, groupId: GroupId, ids: readonly UserId[]): P
   return new Set(rows.map(({ id }) => id));
 }
 
-async function makeEvents(tx: Tx, groupId: GroupId, { add, remove }: MemberChange): Promise<readonly EventId[]> {
+async function makeEvents(
+  tx: Tx,
+  groupId: GroupId,
+  { add, remove }: MemberChange,
+  source: string,
+): Promise<readonly EventId[]> {
   const changed = [...add, ...remove];
   if (changed.length === 0) return [];
   const raised = await tx
@@ -91,7 +101,7 @@ async function makeEvents(tx: Tx, groupId: GroupId, { add, remove }: MemberChang
     const version = versions.get(userId);
     const groupsAdded = add.includes(userId) ? [groupId] : [];
     const changes = { attributes: [], groupsAdded, groupsRemoved: groupsAdded.length > 0 ? [] : [groupId] };
-    ids.push(await insertEvent(tx, { type: 'group-change', userId, changes, ...(version && { version }) }));
+    ids.push(await insertEvent(tx, { type: 'group-change', userId, changes, source, ...(version && { version }) }));
   }
   return ids;
 }
