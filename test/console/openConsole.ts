@@ -45,6 +45,8 @@ export interface PageOptions {
 export interface ConsoleOptions {
   /** Single sign-on, for a console at this address. */
   readonly oidc?: (url: string) => Promise<OidcSettings>;
+  /** Whether files that are imported are taken by themselves; default true. */
+  readonly imports?: boolean;
 }
 
 /** `afterAll(() => opened.stop())`. @throws where console/dist is not built (`npm test` builds it). */
@@ -74,7 +76,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<Console
   server.on('request', serve);
   const end = new AbortController();
   const { db, sealer, logger } = tenure.api.deps;
-  const importing = runImports({ db, sealer, logger, signal: end.signal });
+  const importing = options.imports === false ? undefined : runImports({ db, sealer, logger, signal: end.signal });
   const browser = await chromium.launch({
     executablePath: BROWSER,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],

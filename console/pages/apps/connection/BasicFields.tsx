@@ -6,6 +6,7 @@ import type { App } from '../appQueries.ts';
 import { type BasicValues, basicFieldOf, shownBasicFields } from './basicForm.ts';
 import { CheckList } from './CheckList.tsx';
 import { DomainsInput } from './DomainsInput.tsx';
+import { useIsNameTaken } from './useIsNameTaken.ts';
 import { useTestConnection } from './useTestConnection.ts';
 
 interface Props {
@@ -18,6 +19,7 @@ interface Props {
 /** Name, connection with its test, and authorized domains: the guide's basic settings. */
 export function BasicFields({ form, catalog, app }: Props) {
   const test = useTestConnection(app?.id);
+  const isTaken = useIsNameTaken(form.values.displayName, app?.id);
   const run = () => {
     const { baseUrl, token } = form.getValues();
     const isSaved = app !== undefined && token === '';
@@ -34,7 +36,11 @@ export function BasicFields({ form, catalog, app }: Props) {
     <Stack gap="md">
       <TextInput
         label="Display application name"
-        description="What people see in lists and reports."
+        description={
+          isTaken
+            ? 'Another app has this name already: lists and reports would not tell the two apart.'
+            : 'What people see in lists and reports.'
+        }
         maxLength={200}
         {...form.getInputProps('displayName')}
       />

@@ -16,7 +16,6 @@ interface Props {
 /** One row of a mapping: where its value goes, where it comes from, and when it counts. */
 export function MappingRowFields(props: Props) {
   const { row, number, isLocked, isReadOnly, problems, onChange, onRemove } = props;
-  const problemId = `row-${row.key}-problem`;
   const name = `row ${number}`;
   return (
     <>
@@ -29,9 +28,9 @@ export function MappingRowFields(props: Props) {
             readOnly={isLocked || isReadOnly}
             variant={isLocked ? 'filled' : 'default'}
             rightSection={isLocked ? <LockIcon size={14} /> : null}
-            error={problems.length > 0}
-            errorProps={{ id: problemId }}
-            aria-describedby={problems.length > 0 ? problemId : undefined}
+            error={problems.length > 0 ? problems.join(' ') : null}
+            // Shown across the row below; here for the field's own description, whose aria-describedby is Mantine's alone.
+            errorProps={{ style: { display: 'none' } }}
             onChange={({ currentTarget }) => onChange({ ...row, target: currentTarget.value })}
           />
         </Table.Td>
@@ -81,7 +80,7 @@ export function MappingRowFields(props: Props) {
       {problems.length === 0 ? null : (
         <Table.Tr>
           <Table.Td colSpan={5} pt={0}>
-            <Text id={problemId} size="sm" c="var(--mantine-color-error)" role="alert">
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
               {problems.join(' ')}
             </Text>
           </Table.Td>

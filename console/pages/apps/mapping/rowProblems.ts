@@ -16,7 +16,7 @@ export function previewProblems(preview: Preview | undefined, kind: MappingKind)
     .filter((problem) => problem.kind === kind)
     .map(({ row, message, line, column }) => ({
       row,
-      text: line === undefined || column === undefined ? message : `${line}:${column} ${message}`,
+      text: line === undefined || column === undefined ? message : `${message} (line ${line}, column ${column})`,
     }));
 }
 
