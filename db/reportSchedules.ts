@@ -1,9 +1,7 @@
 import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
-import { newId, type ReportScheduleId, type WebhookDeliveryId, type WebhookEndpointId } from '../domain/ids.ts';
-import { WEBHOOK_REPORT } from '../domain/webhooks.ts';
+import type { ReportScheduleId, WebhookDeliveryId } from '../domain/ids.ts';
 import type { Db, Tx } from './connect.ts';
-import { reportSchedules, webhookDeliveries, webhookEndpoints } from './schema/index.ts';
-import type { WebhookDelivery } from './webhookDeliveries.ts';
+import { reportSchedules, webhookEndpoints } from './schema/index.ts';
 
 export type ReportSchedule = typeof reportSchedules.$inferSelect;
 type NewSchedule = Omit<typeof reportSchedules.$inferInsert, 'createdAt' | 'updatedAt'>;
@@ -79,18 +77,4 @@ export async function markReported(
   >,
 ): Promise<void> {
   await tx.update(reportSchedules).set(made).where(eq(reportSchedules.id, id));
-}
-
-/** A report on its way to an endpoint, whatever else that is told. */
-export async function insertReportDelivery(
-  tx: Tx,
-  endpointId: WebhookEndpointId,
-  body: string,
-): Promise<WebhookDelivery> {
-  const [inserted] = await tx
-    .insert(webhookDeliveries)
-    .values({ id: newId('dlv'), endpointId, type: WEBHOOK_REPORT, body })
-    .returning();
-  if (inserted === undefined) throw new Error('INSERT answered no row.');
-  return inserted;
 }

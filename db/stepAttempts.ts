@@ -55,6 +55,22 @@ export async function keepAttempt(db: Db, failed: FailedAttempt): Promise<void> 
       where place > ${KEPT.first} and place_from_end > ${KEPT.last})`);
 }
 
+/**
+ * Forgets failures older than `days`, at most `limit` at once, of events that have ended as long ago. What got through
+ * stays, as the report does.
+ */
+export async function forgetOldAttempts(
+  db: Db,
+  { days, limit }: { readonly days: number; readonly limit: number },
+): Promise<void> {
+  const past = sql`now() - make_interval(days => ${days})`;
+  await db.execute(sql`
+    delete from step_attempts where id in (
+      select a.id from step_attempts a join events e on e.id = a.event_id
+      where a.finished_at < ${past} and e.finished_at < ${past}
+      order by a.finished_at limit ${limit})`);
+}
+
 /** What was tried of an event's steps: failures, and from the report what got through; oldest first. */
 export async function listAttempts(db: Db, eventId: EventId): Promise<readonly StepAttempt[]> {
   const { appId, userId, attempts, time, outcome, reason, httpStatus, durationMs } = provisioningLog;

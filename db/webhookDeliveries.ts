@@ -1,6 +1,13 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { newId, type WebhookDeliveryId, type WebhookEndpointId } from '../domain/ids.ts';
-import { WEBHOOK_DISABLED_AFTER_MS, WEBHOOK_TEST, webhookBody, webhookRetryMs } from '../domain/webhooks.ts';
+import type { Sealer } from '../domain/sealing.ts';
+import {
+  WEBHOOK_DISABLED_AFTER_MS,
+  WEBHOOK_REPORT,
+  WEBHOOK_TEST,
+  webhookBody,
+  webhookRetryMs,
+} from '../domain/webhooks.ts';
 import type { Db, Tx } from './connect.ts';
 import { milliseconds } from './milliseconds.ts';
 import { webhookDeliveries, webhookEndpoints } from './schema/index.ts';
@@ -12,6 +19,8 @@ export type WebhookDelivery = typeof webhookDeliveries.$inferSelect;
 export interface ClaimedDelivery {
   readonly id: WebhookDeliveryId;
   readonly endpointId: WebhookEndpointId;
+  readonly type: string;
+  /** As it is kept; `bodyOf` opens it. */
   readonly body: string;
   /** This one's number, from 1. */
   readonly attempts: number;
@@ -32,6 +41,7 @@ export async function claimDeliveries(db: Db, limit: number, claimMs: number): P
   const rows = await db.execute<{
     id: WebhookDeliveryId;
     endpoint_id: WebhookEndpointId;
+    type: string;
     body: string;
     attempts: number;
     url: string;
@@ -44,11 +54,12 @@ export async function claimDeliveries(db: Db, limit: number, claimMs: number): P
       select id from webhook_deliveries where next_at <= now()
       order by next_at limit ${limit} for update skip locked) due, webhook_endpoints e
     where d.id = due.id and e.id = d.endpoint_id
-    returning d.id, d.endpoint_id, d.body, d.attempts, e.url, e.secret_sealed,
+    returning d.id, d.endpoint_id, d.type, d.body, d.attempts, e.url, e.secret_sealed,
       case when e.old_secret_until > now() then e.old_secret_sealed end as old_secret_sealed`);
   return rows.map((row) => ({
     id: row.id,
     endpointId: row.endpoint_id,
+    type: row.type,
     body: row.body,
     attempts: row.attempts,
     url: row.url,
@@ -91,6 +102,37 @@ export async function recordAttempt(
     if (reason !== undefined) await disableWebhookEndpoint(tx, endpoint, reason);
     return reason;
   });
+}
+
+/** A report may carry values of people, so it is sealed while it is kept (30 days). */
+export async function insertReportDelivery(
+  tx: Tx,
+  sealer: Sealer,
+  endpointId: WebhookEndpointId,
+  body: string,
+): Promise<WebhookDelivery> {
+  const id = newId('dlv');
+  const [inserted] = await tx
+    .insert(webhookDeliveries)
+    .values({ id, endpointId, type: WEBHOOK_REPORT, body: sealer.seal(body, bodyContext(id)) })
+    .returning();
+  if (inserted === undefined) throw new Error('INSERT answered no row.');
+  return inserted;
+}
+
+/**
+ * A message as it is sent and signed.
+ *
+ * @throws permanent `sealed_unreadable`.
+ */
+export function bodyOf(sealer: Sealer, { id, type, body }: Pick<WebhookDelivery, 'id' | 'type' | 'body'>): string {
+  // Written before they were sealed, and gone in a month: those are JSON objects.
+  const isSealed = type === WEBHOOK_REPORT && !body.startsWith('{');
+  return isSealed ? sealer.unseal(body, bodyContext(id)) : body;
+}
+
+function bodyContext(id: WebhookDeliveryId): string {
+  return `webhook_deliveries|${id}|body`;
 }
 
 /** A message that only tells whether the endpoint is well; answers its delivery. */

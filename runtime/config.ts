@@ -186,6 +186,15 @@ const environment = z.object({
         'Private addresses that targets may live at, e.g. a SCIM bridge inside: `10.0.0.0/8,127.0.0.1/32:8089`.',
       defaultText: 'none',
     }),
+  TENURE_ATTEMPTS_KEPT_DAYS: z
+    .string()
+    .default('90')
+    .refine((text) => /^\d{1,4}$/.test(text) && Number(text) >= 1, { error: 'expected a whole number from 1 to 9999' })
+    .transform(Number)
+    .register(about, {
+      unit: 'days',
+      sentence: "How long failed attempts are kept after their event's end; the report stays.",
+    }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'expected fatal, error, warn, info, debug, trace or silent',

@@ -17,6 +17,7 @@ import { runRelay } from './relay/relay.ts';
 import { runSweeper } from './relay/sweeper.ts';
 import { runReportSchedules } from './reports/runReportSchedules.ts';
 import { registerSearchAttributes } from './searchAttributes.ts';
+import { runSources } from './sources/runSources.ts';
 import { createTemporalClient } from './temporalClient.ts';
 import { runWebhooks } from './webhooks/runWebhooks.ts';
 import { runAppWorkers } from './workers/appWorkers.ts';
@@ -61,10 +62,16 @@ await runMain(async (signal) => {
       runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal: end.signal }),
       runRelay({ database, client: temporal.client, logger, signal: end.signal }),
       runPauses({ database, hold, logger, signal: end.signal }),
-      runSweeper({ db: database.db, client: temporal.client, logger, signal: end.signal }),
+      runSweeper({
+        db: database.db,
+        client: temporal.client,
+        logger,
+        attemptsKeptDays: config.TENURE_ATTEMPTS_KEPT_DAYS,
+        signal: end.signal,
+      }),
       runImports({ db: database.db, sealer, logger, signal: end.signal }),
       runReconciliations({ database, client: temporal.client, logger, signal: end.signal }),
-      runReportSchedules({ db: database.db, logger, signal: end.signal }),
+      runReportSchedules({ db: database.db, sealer, logger, signal: end.signal }),
       runWebhooks({
         db: database.db,
         sealer,

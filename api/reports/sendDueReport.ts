@@ -1,8 +1,10 @@
 import type { Db } from '../../db/connect.ts';
-import { insertReportDelivery, lockDueSchedule, markReported, updateReportSchedule } from '../../db/reportSchedules.ts';
+import { lockDueSchedule, markReported, updateReportSchedule } from '../../db/reportSchedules.ts';
 import { transact } from '../../db/transact.ts';
+import { insertReportDelivery } from '../../db/webhookDeliveries.ts';
 import type { ReportScheduleId } from '../../domain/ids.ts';
 import { lastDue, nextDue } from '../../domain/reportPeriod.ts';
+import type { Sealer } from '../../domain/sealing.ts';
 import { reportMessage } from './reportMessage.ts';
 
 /** When one that could not be made is tried again, ms. */
@@ -18,14 +20,17 @@ const PUT_OFF_MS = 600_000;
  * @returns whose report it was; undefined where none is due.
  * @throws what kept a report from being made, after it was put off.
  */
-export async function sendDueReport(db: Db, now: Date): Promise<ReportScheduleId | undefined> {
+export async function sendDueReport(
+  { db, sealer }: { readonly db: Db; readonly sealer: Sealer },
+  now: Date,
+): Promise<ReportScheduleId | undefined> {
   const made = await transact(db, async (tx) => {
     const schedule = await lockDueSchedule(tx, now);
     if (schedule === undefined) return undefined;
     const span = { from: schedule.coveredTo, to: lastDue(schedule, now) };
     try {
       const body = await tx.transaction((inner) => reportMessage(inner, schedule, span, now));
-      const { id } = await insertReportDelivery(tx, schedule.webhookEndpointId, body);
+      const { id } = await insertReportDelivery(tx, sealer, schedule.webhookEndpointId, body);
       await markReported(tx, schedule.id, {
         lastRunAt: now,
         lastDeliveryId: id,

@@ -3,7 +3,6 @@ import type { Tx } from '../../db/connect.ts';
 import {
   deleteReportSchedule,
   findReportSchedule,
-  insertReportDelivery,
   insertReportSchedule,
   listReportSchedules,
   lockReportSchedule,
@@ -11,6 +10,7 @@ import {
   type ReportSchedule,
   updateReportSchedule,
 } from '../../db/reportSchedules.ts';
+import { insertReportDelivery } from '../../db/webhookDeliveries.ts';
 import { findWebhookEndpoint } from '../../db/webhookEndpoints.ts';
 import { newId, type ReportScheduleId, type WebhookEndpointId } from '../../domain/ids.ts';
 import { lastDue, nextDue } from '../../domain/reportPeriod.ts';
@@ -103,9 +103,9 @@ export function reportScheduleRoutes(deps: AppDeps) {
         }
         const now = new Date();
         const body = await reportMessage(tx, schedule, { from: schedule.coveredTo, to: now }, now);
-        const delivery = await insertReportDelivery(tx, endpoint.id, body);
+        const delivery = await insertReportDelivery(tx, deps.sealer, endpoint.id, body);
         await markReported(tx, schedule.id, { lastRunAt: now, lastDeliveryId: delivery.id });
-        return { status: 202, body: showWebhookDelivery(delivery), audit: [] };
+        return { status: 202, body: showWebhookDelivery(deps.sealer, delivery), secret: true, audit: [] };
       });
     });
 }

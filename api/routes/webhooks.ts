@@ -96,7 +96,7 @@ export function webhookRoutes(deps: AppDeps) {
     .openapi(test, (c) =>
       change(deps, c, async (tx) => {
         const endpoint = enabled(await locked(tx, c.req.valid('param').id));
-        return { status: 202, body: showWebhookDelivery(await insertTestDelivery(tx, endpoint.id)), audit: [] };
+        return { status: 202, body: showWebhookDelivery(sealer, await insertTestDelivery(tx, endpoint.id)), audit: [] };
       }),
     )
     .openapi(deliveries, async (c) => {
@@ -106,7 +106,12 @@ export function webhookRoutes(deps: AppDeps) {
       if ((await findWebhookEndpoint(db, id)) === undefined) throw notFound('whe');
       const rows = await listDeliveries(db, id, before, limit + 1);
       return c.json(
-        pageFrom(rows, limit, (row) => row.id, showWebhookDelivery),
+        pageFrom(
+          rows,
+          limit,
+          (row) => row.id,
+          (row) => showWebhookDelivery(sealer, row),
+        ),
         200,
       );
     })
@@ -115,7 +120,7 @@ export function webhookRoutes(deps: AppDeps) {
         const { id, deliveryId } = c.req.valid('param');
         const again = await resendDelivery(tx, enabled(await locked(tx, id)).id, deliveryId);
         if (again === undefined) throw notFound('dlv');
-        return { status: 202, body: showWebhookDelivery(again), audit: [] };
+        return { status: 202, body: showWebhookDelivery(sealer, again), secret: true, audit: [] };
       }),
     );
 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import type { WebhookDelivery } from '../../db/webhookDeliveries.ts';
+import { bodyOf, type WebhookDelivery } from '../../db/webhookDeliveries.ts';
 import type { WebhookEndpoint } from '../../db/webhookEndpoints.ts';
+import type { Sealer } from '../../domain/sealing.ts';
 import { WEBHOOK_TYPES } from '../../domain/webhooks.ts';
 import { optionalText, text } from './text.ts';
 
@@ -85,12 +86,12 @@ export function showWebhookEndpoint(endpoint: WebhookEndpoint): z.output<typeof 
   };
 }
 
-export function showWebhookDelivery(delivery: WebhookDelivery): z.output<typeof webhookDeliverySchema> {
+export function showWebhookDelivery(sealer: Sealer, delivery: WebhookDelivery): z.output<typeof webhookDeliverySchema> {
   return {
     id: delivery.id,
     endpointId: delivery.endpointId,
     type: delivery.type,
-    body: delivery.body,
+    body: bodyOf(sealer, delivery),
     status: delivery.status,
     attempts: delivery.attempts,
     lastAttemptAt: delivery.lastAttemptAt?.toISOString() ?? null,

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { HttpTarget } from '../../connectors/http/httpTarget.ts';
-import type { Attempted, ClaimedDelivery } from '../../db/webhookDeliveries.ts';
+import { type Attempted, bodyOf, type ClaimedDelivery } from '../../db/webhookDeliveries.ts';
 import { webhookSecretContext } from '../../db/webhookEndpoints.ts';
 import { TenureError } from '../../domain/errors.ts';
 import type { Sealer } from '../../domain/sealing.ts';
@@ -16,10 +16,11 @@ export async function sendWebhook(
   { http, sealer, signal }: { readonly http: HttpTarget; readonly sealer: Sealer; readonly signal: AbortSignal },
   delivery: ClaimedDelivery,
 ): Promise<Attempted> {
-  const { id, endpointId, body } = delivery;
+  const { id, endpointId } = delivery;
   const at = new Date();
   const context = webhookSecretContext(endpointId);
   try {
+    const body = bodyOf(sealer, delivery);
     const signatures = [delivery.secretSealed, delivery.oldSecretSealed]
       .filter((sealed) => sealed !== null)
       .map((sealed) => new Webhook(sealer.unseal(sealed, context)).sign(id, at, body));

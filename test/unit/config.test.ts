@@ -90,6 +90,13 @@ const VALUES: Readonly<Record<string, { good: readonly string[]; bad: readonly (
       ['10.0.0.0/8:99999', 'expected a port'],
     ],
   },
+  TENURE_ATTEMPTS_KEPT_DAYS: {
+    good: ['1', '365'],
+    bad: [
+      ['0', 'whole number'],
+      ['90d', 'whole number'],
+    ],
+  },
   LOG_LEVEL: {
     good: ['debug', 'silent'],
     bad: [['DEBUG', 'expected fatal, error'] as const, ['loud', 'expected fatal'] as const],

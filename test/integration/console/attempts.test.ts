@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { keepAttempt } from '../../../db/stepAttempts.ts';
 import { isId } from '../../../domain/ids.ts';
+import { runSweeper } from '../../../runtime/relay/sweeper.ts';
 import type { Sandbox } from '../../sandbox/startSandbox.ts';
 import { aPerson, type Company, type ConnectedApp, done, eventOf, say, startCompany } from '../lifecycle/company.ts';
 import type { Tenure } from '../lifecycle/startTenure.ts';
@@ -90,6 +92,26 @@ describe('GET /v1/events/{id}/attempts', () => {
     expect(failed).toMatchObject([{ appId: app.id, userId: expect.stringMatching(/^usr_/), httpStatus: 503 }]);
     const through = attempts.filter(({ outcome }) => outcome === 'done').map(({ userId }) => userId);
     expect(through).toEqual(expect.arrayContaining([first.userId, second.userId]));
+  });
+
+  it('forgets failures when their event has ended long ago, and what got through never', async () => {
+    sandbox.knobs.add({ methods: ['POST'], path: '/Users', status: 503, times: 2 });
+    const [old, fresh] = [await done(tenure, 'onboard', aPerson()), await done(tenure, 'onboard', aPerson())];
+    sandbox.knobs.add({ methods: ['POST'], path: '/Users', status: 400, times: 1 });
+    const open = await say(tenure, 'onboard', aPerson());
+    await tenure.settled(open, 'needs_attention');
+    const { db, logger } = tenure.api.deps;
+    await db.execute(sql`update step_attempts set finished_at = now() - interval '100 days'`);
+    await db.execute(sql`update events set finished_at = now() - interval '91 days' where id = ${old.id}`);
+    const [keptOpen, keptFresh] = [await attemptsOf(open), await attemptsOf(fresh.id)];
+    const end = new AbortController();
+    const sweeping = { db, client: tenure.temporal.client, logger, attemptsKeptDays: 90 };
+    const swept = runSweeper({ ...sweeping, everyMs: 50, signal: end.signal });
+    await expect.poll(async () => (await attemptsOf(old.id)).map(({ outcome }) => outcome)).toEqual(['done']);
+    end.abort();
+    await swept;
+    expect(await attemptsOf(open)).toEqual(keptOpen);
+    expect(await attemptsOf(fresh.id)).toEqual(keptFresh);
   });
 
   it('keeps the first and the last of very many', async () => {

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sendDueReport } from '../../../api/reports/sendDueReport.ts';
 import { provisioningLog, reportSchedules, webhookDeliveries } from '../../../db/schema/index.ts';
+import { bodyOf } from '../../../db/webhookDeliveries.ts';
 import { newId } from '../../../domain/ids.ts';
 import { runWebhooks } from '../../../runtime/webhooks/runWebhooks.ts';
 import { createKey, withKey } from '../api/fixtures.ts';
@@ -58,7 +59,7 @@ async function aRow(outcome: 'done' | 'skipped', time: string): Promise<void> {
 
 async function messages() {
   const rows = await api.db.select().from(webhookDeliveries).orderBy(webhookDeliveries.id);
-  return rows.map(({ body }) => JSON.parse(body));
+  return rows.map((row) => JSON.parse(bodyOf(api.deps.sealer, row)));
 }
 
 describe('A report schedule', () => {
@@ -81,7 +82,7 @@ describe('A report schedule', () => {
     const path = `/v1/report-schedules/${String(made.at('id'))}`;
     const off = await api.call('PATCH', path, { enabled: false, every: 'week' });
     expect([off.at('enabled'), off.at('every'), off.at('nextAt')]).toEqual([false, 'week', null]);
-    expect(await sendDueReport(api.db, new Date('2100-01-01T00:00:00Z'))).toBeUndefined();
+    expect(await sendDueReport(api.deps, new Date('2100-01-01T00:00:00Z'))).toBeUndefined();
     expect((await api.call('PATCH', path, { enabled: true })).at('nextAt')).not.toBeNull();
     expect((await api.call('DELETE', path)).status).toBe(200);
     expect((await api.call('GET', path)).status).toBe(404);
@@ -94,9 +95,9 @@ describe('A report schedule', () => {
     await aRow('done', '2026-03-29T02:00:00Z');
     // The night in which 02:30 is skipped.
     const id = await aScheduleFrom('2026-03-28T01:30:00Z', '2026-03-29T01:30:00Z', { inline: true });
-    expect(await sendDueReport(api.db, new Date('2026-03-29T01:29:59Z'))).toBeUndefined();
+    expect(await sendDueReport(api.deps, new Date('2026-03-29T01:29:59Z'))).toBeUndefined();
     const now = new Date('2026-03-29T01:30:05Z');
-    const sent = await Promise.all([1, 2, 3, 4].map(() => sendDueReport(api.db, now)));
+    const sent = await Promise.all([1, 2, 3, 4].map(() => sendDueReport(api.deps, now)));
     expect(sent.filter((it) => it !== undefined)).toEqual([id]);
 
     const end = new AbortController();
@@ -115,6 +116,12 @@ describe('A report schedule', () => {
     const csv = await api.call('GET', data.path);
     expect(csv.text).toBe(data.csv);
     expect(csv.text.trim().split('\n')).toHaveLength(4);
+    // It names people: what is kept of it can't be read in the database.
+    expect(csv.text).toContain('ann@acme.example');
+    const [kept] = await api.db.select().from(webhookDeliveries);
+    expect(kept?.body).toMatch(/^v1\./);
+    const shown = await api.call('GET', `/v1/webhook-endpoints/${endpoint}/deliveries`);
+    expect(shown.at('data.0.body')).toBe(received?.body);
     const next = await api.call('GET', `/v1/report-schedules/${id}`);
     expect(next.at('nextAt')).toBe('2026-03-30T00:30:00.000Z');
   });
@@ -122,8 +129,8 @@ describe('A report schedule', () => {
   it('makes one report over all that was missed while nothing ran', async () => {
     await aScheduleFrom('2026-10-20T00:30:00Z', '2026-10-21T00:30:00Z', { filters: { outcome: 'done' } });
     const now = new Date('2026-10-27T12:00:00Z');
-    expect(await sendDueReport(api.db, now)).toBeDefined();
-    expect(await sendDueReport(api.db, now)).toBeUndefined();
+    expect(await sendDueReport(api.deps, now)).toBeDefined();
+    expect(await sendDueReport(api.deps, now)).toBeUndefined();
     const [message, ...more] = await messages();
     expect(more).toEqual([]);
     expect(message.data).toMatchObject({ from: '2026-10-20T00:30:00.000Z', to: '2026-10-27T01:30:00.000Z', csv: null });
@@ -144,8 +151,8 @@ describe('A report schedule', () => {
       .set({ filters: Object({ colour: 'red' }), coveredTo, nextAt })
       .where(isBroken);
     const now = new Date('2026-10-27T12:00:00Z');
-    await expect(sendDueReport(api.db, now)).rejects.toThrow();
-    expect(await sendDueReport(api.db, now)).toBe(other);
+    await expect(sendDueReport(api.deps, now)).rejects.toThrow();
+    expect(await sendDueReport(api.deps, now)).toBe(other);
     const [row] = await api.db.select().from(reportSchedules).where(isBroken);
     expect([row?.nextAt, row?.coveredTo]).toEqual([new Date('2026-10-27T12:10:00Z'), coveredTo]);
   });
@@ -158,10 +165,10 @@ describe('A report schedule', () => {
     expect(row?.nextAt).toEqual(new Date('2026-11-02T01:30:00Z'));
     await api.call('PATCH', `/v1/webhook-endpoints/${endpoint}`, { enabled: false });
     const now = new Date('2026-11-03T00:00:00Z');
-    expect(await sendDueReport(api.db, now)).toBeUndefined();
+    expect(await sendDueReport(api.deps, now)).toBeUndefined();
     expect((await api.call('POST', `/v1/report-schedules/${id}/run`)).status).toBe(409);
     await api.call('PATCH', `/v1/webhook-endpoints/${endpoint}`, { enabled: true });
-    expect(await sendDueReport(api.db, now)).toBe(id);
+    expect(await sendDueReport(api.deps, now)).toBe(id);
   });
 });
 
