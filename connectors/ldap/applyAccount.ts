@@ -65,6 +65,8 @@ async function change(context: LdapContext, plan: AccountPlan, work: AccountWrit
     try {
       await send(context, write, current.userName ?? '', call, async () => true);
     } catch (error) {
+      // Samba answers 80 where AD answers 32.
+      if (write.kind === 'rename' && !(await exists(context, parentOf(write.newDn), call))) throw noPlace();
       if (!isGone(error)) throw error;
       const now = await readAccount(context, current.remoteId, call);
       if (now === undefined && plan.operation === 'deactivate') return undefined;
@@ -152,6 +154,24 @@ async function remove(
   // Moved meanwhile: its new place is read, and it is tried again.
   if (left !== undefined) throw context.memory.notApplied(left.remoteId, ['delete']);
   return undefined;
+}
+
+async function exists({ directory }: LdapContext, base: string, call: Call): Promise<boolean> {
+  const search = { base, scope: 'base', filter: '(objectClass=*)', attributes: ['1.1'] } as const;
+  return directory.search(search, call).then(
+    (entries) => entries.length > 0,
+    (error: unknown) => {
+      if (isGone(error)) return false;
+      throw error;
+    },
+  );
+}
+
+function noPlace(): TenureError {
+  return permanent('target_not_found', 'The place where the account shall lie does not exist in the directory.', {
+    remedy: 'Make the organizational unit that the mapping names, or correct the mapping of $ou.',
+    httpStatus: 404,
+  });
 }
 
 function isGone(error: unknown): boolean {

@@ -203,7 +203,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
 };
 
 /** Constraint violations that mean "taken": the unique overlay's and AD's own words. */
-const TAKEN = /not unique|already (in use|exists)|0000(21C7|21C8|2071|0524)/i;
+const TAKEN = /(non-|not )unique|already (in use|exists)|0000(21C7|21C8|2071|0524)/i;
 
 /**
  * What a failure means: a result code, or a connection that broke. The server's own text never goes into the message,
