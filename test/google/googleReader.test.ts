@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readAccess } from '../../connectors/google/settings.ts';
-import { createAddressGuard } from '../../connectors/http/addressGuard.ts';
-import { createHttpTarget } from '../../connectors/http/httpTarget.ts';
-import { createPace } from '../../connectors/http/pace.ts';
 import { parsePrivateTargets } from '../../connectors/http/privateTargets.ts';
 import type { SourcePage, SourceReader } from '../../domain/sources/record.ts';
-import { createGoogleReader } from '../../sources/google/googleReader.ts';
+import { openGoogleReader } from '../../sources/google/openGoogleReader.ts';
 import { type GoogleDirectory, startGoogleDirectory } from './googleDirectory.ts';
 
 const PEOPLE = 1203;
@@ -30,14 +26,12 @@ beforeAll(async () => {
     resource: { id: 'g1', email: 'sales@acme.test', name: 'Sales' },
     members: new Map(members.map((id) => [id, { id, type: 'USER' }])),
   });
-  reader = createGoogleReader({
-    access: readAccess(google.connection),
-    http: createHttpTarget({
-      guard: createAddressGuard(parsePrivateTargets('127.0.0.1/32')),
-      pace: createPace({ concurrency: 4 }),
-    }),
-    groups: true,
-  });
+  const { baseUrl, token, settings } = google.connection;
+  reader = openGoogleReader(
+    { ...settings, baseUrl, groups: true },
+    { key: token },
+    parsePrivateTargets('127.0.0.1/32'),
+  );
 }, 120_000);
 afterAll(async () => {
   await reader?.close();
