@@ -16,13 +16,19 @@ export interface UserFilter {
   readonly appId?: AppId | undefined;
   /** Members of this group; all active people for the built-in one. */
   readonly groupId?: GroupId | undefined;
+  /** Who is not active and still has an account that can be used, be the person deleted or not. */
+  readonly leftOpen?: boolean | undefined;
   /** Only those after this id. */
   readonly after?: UserId | undefined;
 }
 
+/** As the overview counts them (overview.ts). */
+const IS_LEFT_OPEN = sql`(not ${users.active} and exists (
+  select 1 from accounts acc where acc.user_id = ${users.id} and acc.state in ('active', 'pending')))`;
+
 /** People of the directory, oldest first; userName and email match in any case. */
 export async function listUsers(db: Db, filter: UserFilter, limit: number): Promise<readonly User[]> {
-  const conditions: SQL[] = [isNull(users.deletedAt)];
+  const conditions: SQL[] = [filter.leftOpen === true ? IS_LEFT_OPEN : isNull(users.deletedAt)];
   if (filter.userName !== undefined) conditions.push(sql`lower(${users.userName}) = lower(${filter.userName})`);
   if (filter.email !== undefined) {
     // By the identifiers, which have an index; they hold former addresses, too.

@@ -66,6 +66,6 @@ export const leaverClosure = plot('/v1/stats/leaver-closure', {
   summary: 'How soon the accounts of leavers were closed, by app',
   description:
     '`data` is of those who left within the span; who came back before is left out. `open` lists the accounts that are in use ' +
-    'now though their people left, whenever that was, the longest first, at most 1,000. `bucket` and `tz` mean nothing here.',
-  answer: z.object({ data: z.array(closureOfApp), open: z.array(openLeaver) }),
+    'now though their people left, whenever that was, the longest first, at most 1,000 of `openTotal`. `bucket` and `tz` mean nothing here.',
+  answer: z.object({ data: z.array(closureOfApp), open: z.array(openLeaver), openTotal: z.int() }),
 });

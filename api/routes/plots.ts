@@ -41,8 +41,9 @@ export function plotsRoutes({ db }: AppDeps) {
       const filter = await spanOfPlot(db, query);
       const data = (await leaverClosure(db, filter)).map((app) => ({ ...app }));
       if (format === 'csv') return csv(c, 'leaver-closure', data, closureOfApp);
-      const open = await openLeavers(db, filter);
-      return c.json({ data, open: open.map((it) => ({ ...it, since: it.since?.toISOString() ?? null })) }, 200);
+      const { total, open } = await openLeavers(db, filter);
+      const shown = open.map((it) => ({ ...it, since: it.since?.toISOString() ?? null }));
+      return c.json({ data, open: shown, openTotal: total }, 200);
     });
 }
 

@@ -28,6 +28,9 @@ export const list = securedRoute('users:read', {
       active: flag.optional(),
       group: idOf('grp').optional().openapi({ description: 'Members of this group' }),
       app: idOf('app').optional().openapi({ description: 'Entitled to this app, or with an account in it' }),
+      leftOpen: z.literal('true').optional().openapi({
+        description: 'Who is not active and still has an account that can be used; also of those who were deleted',
+      }),
       q: text(256).optional().openapi({
         description: 'Part of a name, userName, address or employee number, in any case; several words: all of them',
         example: 'ann arch',

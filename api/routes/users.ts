@@ -20,9 +20,10 @@ import { access, create, list, patch, read, remove } from './userRoutes.ts';
 export function userRoutes(deps: AppDeps) {
   return new OpenAPIHono<ApiEnv>()
     .openapi(list, async (c) => {
-      const { limit, cursor, group, app, ...filter } = c.req.valid('query');
+      const { limit, cursor, group, app, leftOpen, ...others } = c.req.valid('query');
       const after = readCursor(cursor, idOf('usr'));
-      const rows = await listUsers(deps.db, { ...filter, groupId: group, appId: app, after }, limit + 1);
+      const filter = { ...others, groupId: group, appId: app, leftOpen: leftOpen === 'true', after };
+      const rows = await listUsers(deps.db, filter, limit + 1);
       return c.json(
         pageFrom(rows, limit, ({ id }) => id, showUser),
         200,

@@ -17,6 +17,7 @@ export interface OpenLeaver {
 }
 
 interface Row extends Record<string, unknown> {
+  readonly total: string;
   readonly user_id: UserId;
   readonly user_name: string;
   readonly app_id: AppId;
@@ -28,15 +29,19 @@ interface Row extends Record<string, unknown> {
 /** How many are told; an organisation with more has another trouble. */
 const MOST = 1000;
 
+export interface OpenLeavers {
+  /** How many there are. */
+  readonly total: number;
+  /** The longest of them, at most 1,000. */
+  readonly open: readonly OpenLeaver[];
+}
+
 /** Those that are open now, whenever their people left; the longest first. */
-export async function openLeavers(
-  db: Db,
-  filter: Pick<StatsFilter, 'appIds' | 'groupIds'>,
-): Promise<readonly OpenLeaver[]> {
+export async function openLeavers(db: Db, filter: Pick<StatsFilter, 'appIds' | 'groupIds'>): Promise<OpenLeavers> {
   const { appIds } = filter;
   const rows = await planned(db, async (tx) =>
     tx.execute<Row>(sql`
-    select u.id as user_id, u.user_name, acc.app_id, e.id as event_id, ${toMs(sql`e.began`)} as since,
+    select count(*) over () as total, u.id as user_id, u.user_name, acc.app_id, e.id as event_id, ${toMs(sql`e.began`)} as since,
       case when a.deleted_at is not null then 'app_removed' else coalesce(s.reason, s.outcome, 'no_step') end as why
     from users u
       join accounts acc on acc.user_id = u.id and acc.state in ('active', 'pending')
@@ -51,7 +56,7 @@ export async function openLeavers(
     order by e.began nulls first, u.id, acc.app_id
     limit ${MOST}`),
   );
-  return rows.map((row) => ({
+  const open = rows.map((row) => ({
     userId: row.user_id,
     userName: row.user_name,
     appId: row.app_id,
@@ -59,4 +64,5 @@ export async function openLeavers(
     eventId: row.event_id,
     why: row.why,
   }));
+  return { total: Number(rows[0]?.total ?? 0), open };
 }

@@ -1,5 +1,6 @@
 import { List, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { FirstOnly } from '../../parts/FirstOnly.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { Section } from '../../parts/Section.tsx';
@@ -29,6 +30,7 @@ export function GroupPolicies({ groupId }: { readonly groupId: string }) {
           </List.Item>
         ))}
       </List>
+      {data?.nextCursor ? <FirstOnly count={data.data.length} of="policies" /> : null}
     </Section>
   );
 }

@@ -36,7 +36,12 @@ export function tilesOf(
       about: 'Open events',
       path: `/activity?status=open&span=custom&to=${before}`,
     },
-    { name: 'Leavers still active', value: String(leaversOpen), about: 'Who has left', path: '/people?active=false' },
+    {
+      name: 'Leavers still active',
+      value: String(leaversOpen),
+      about: 'Who still has access',
+      path: '/reports/evidence?open=true',
+    },
     {
       name: 'Leavers closed in 5 minutes, 7 days',
       value: percent(leaversInTime7d),

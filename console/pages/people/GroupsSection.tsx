@@ -2,6 +2,7 @@ import { Button, List, Group as Row, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../client/session.ts';
+import { FirstOnly } from '../../parts/FirstOnly.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx';
@@ -57,6 +58,7 @@ export function GroupsSection({ person }: { readonly person: Person }) {
           </List.Item>
         ))}
       </List>
+      {data?.nextCursor ? <FirstOnly count={data.data.length} of="groups" /> : null}
       <MembersDialog
         mode={change?.mode ?? null}
         userIds={[person.id]}

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { searchText } from '../../parts/searchText.ts';
 import type { SignedInRoute } from '../../shell/parentRoutes.tsx';
+import { evidenceSearch } from './evidence/evidenceSearch.ts';
 import { plotSearch } from './plots/plotSearch.ts';
 import { provisioningSearch } from './provisioning/provisioningSearch.ts';
 
@@ -27,7 +27,7 @@ export function reportsRoutes(parent: SignedInRoute) {
     createRoute({
       getParentRoute: () => parent,
       path: '/reports/evidence',
-      validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: searchText(search.q) }),
+      validateSearch: evidenceSearch,
       component: lazyRouteComponent(() => import('./evidence/EvidenceIndexPage.tsx'), 'EvidenceIndexPage'),
     }),
     createRoute({

@@ -204,17 +204,19 @@ describe('The closure of leavers', () => {
           ...{ since: '2026-03-04T17:00:00.000Z', eventId: stuck, why: 'required_attribute_missing' },
         },
       ],
+      openTotal: 1,
     });
   });
 
   it('keeps showing who is open when the span is over', async () => {
     const answer = await api.call('GET', '/v1/stats/leaver-closure?from=2026-04-01T00:00:00Z&to=2026-04-02T00:00:00Z');
     expect([answer.at('data'), answer.at('open.0.eventId')]).toEqual([[], stuck]);
+    expect(answer.at('openTotal')).toBe(Object.values(Object(answer.at('open'))).length);
   });
 
   it('of an app', async () => {
     const answer = await api.call('GET', `/v1/stats/leaver-closure?${SPAN}&app=Wiki`);
-    expect(answer.body).toEqual({ data: [ofWiki()], open: [] });
+    expect(answer.body).toEqual({ data: [ofWiki()], open: [], openTotal: 0 });
   });
 });
 

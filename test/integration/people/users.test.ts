@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type TestApi } from '../api/startApi.ts';
 import {
   aGroup,
+  anAccount,
+  anApp,
   aPerson,
   fieldsIn,
   fresh,
@@ -202,6 +204,21 @@ describe('reading people', () => {
     expect(await found('group=grp_everybody&limit=200')).not.toContain(inactive.id);
     await api.call('PATCH', `/v1/users/${id}`, { email: `${mark}@c.example` });
     expect(await found(`email=${mark}@b.example`)).toEqual([]);
+  });
+
+  it('finds who left and still has an account that can be used, be they deleted or not', async () => {
+    const appId = await anApp(api.db);
+    const open = await aPerson(api, { active: false });
+    const closed = await aPerson(api, { active: false });
+    const here = await aPerson(api);
+    const deleted = await aPerson(api);
+    await api.call('DELETE', `/v1/users/${deleted.id}`);
+    await anAccount(api.db, open.id, appId, { state: 'active' });
+    await anAccount(api.db, closed.id, appId, { state: 'inactive' });
+    await anAccount(api.db, here.id, appId, { state: 'active' });
+    await anAccount(api.db, deleted.id, appId, { state: 'pending' });
+    expect(idsIn(await api.call('GET', '/v1/users?leftOpen=true'))).toEqual([open.id, deleted.id]);
+    expect((await api.call('GET', '/v1/stats/overview')).at('leaversOpen')).toBe(2);
   });
 
   it('pages through everybody once, oldest first', async () => {

@@ -1,10 +1,11 @@
 import { SegmentedControl, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { FirstOnly } from '../../../parts/FirstOnly.tsx';
 import { Section } from '../../../parts/Section.tsx';
 import { useAppNames } from '../../../parts/useAppNames.ts';
 import type { EventRow } from '../eventRows.ts';
-import { attemptsQuery } from './attempts.ts';
+import { attemptsQuery, MOST_ATTEMPTS } from './attempts.ts';
 import { StepTable } from './StepTable.tsx';
 import { WaterfallPlot } from './WaterfallPlot.tsx';
 import { waterfallOf } from './waterfall.ts';
@@ -44,6 +45,7 @@ export function StepsSection({ event }: { readonly event: EventRow }) {
         </Text>
       ) : null}
       {view === 'table' ? <StepTable event={event} attempts={tried} /> : <WaterfallPlot waterfall={shown} />}
+      {tried.length >= MOST_ATTEMPTS ? <FirstOnly count={tried.length} of="attempts" /> : null}
     </Section>
   );
 }

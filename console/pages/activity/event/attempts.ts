@@ -17,6 +17,9 @@ export interface Attempt {
   readonly remedy: string | null;
 }
 
+/** The answer has no more. */
+export const MOST_ATTEMPTS = 1000;
+
 /** Attempts of an event, oldest first; read again with every event (live/). */
 export function attemptsQuery(id: string) {
   return queryOptions({

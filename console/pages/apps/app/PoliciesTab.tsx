@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../../client/session.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
+import { FirstOnly } from '../../../parts/FirstOnly.tsx';
 import { Loading } from '../../../parts/Loading.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
 import { Section } from '../../../parts/Section.tsx';
@@ -44,6 +45,7 @@ export function PoliciesTab({ app }: TabProps) {
             policies={policies.data.data}
             {...(mayWrite ? { verbs: { onEdit: setEdited, onDelete: setGoing } } : {})}
           />
+          {policies.data.nextCursor ? <FirstOnly count={policies.data.data.length} of="policies" /> : null}
         </Section>
       )}
       {isAdding ? (

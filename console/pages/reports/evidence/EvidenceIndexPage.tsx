@@ -1,4 +1,4 @@
-import { Group, Table } from '@mantine/core';
+import { Checkbox, Group, Table } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
@@ -9,12 +9,15 @@ import { PathLink } from '../../../parts/PathLink.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
 import { SearchField } from '../../../parts/SearchField.tsx';
 import { leaversQuery } from './evidence.ts';
+import type { EvidenceSearch } from './evidenceSearch.ts';
 
 /** Whose evidence: people who left. */
 export function EvidenceIndexPage() {
-  const { q = '' } = useSearch({ from: '/signedIn/reports/evidence' });
+  const search = useSearch({ from: '/signedIn/reports/evidence' });
   const navigate = useNavigate({ from: '/reports/evidence' });
-  const leavers = useInfiniteQuery({ ...leaversQuery(q), placeholderData: keepPreviousData });
+  const leavers = useInfiniteQuery({ ...leaversQuery(search), placeholderData: keepPreviousData });
+  const { q = '', open = false } = search;
+  const go = (changed: EvidenceSearch) => void navigate({ search: { ...search, ...changed }, replace: true });
   const rows = leavers.data?.pages.flatMap(({ data }) => data) ?? [];
   return (
     <>
@@ -22,20 +25,32 @@ export function EvidenceIndexPage() {
         title="Leaver Evidence"
         lead="Proof that somebody lost every access: when, by which event, and seen in the application itself. Choose who left."
       />
-      <Group mb="md">
+      <Group mb="md" align="flex-end">
         <SearchField
           label="Search leavers"
           placeholder="Name, address or number"
           value={q}
-          onChange={(next) => void navigate({ search: { q: next }, replace: true })}
+          onChange={(next) => go({ q: next })}
+        />
+        <Checkbox
+          label="Still has access"
+          mb={8}
+          checked={open}
+          onChange={({ currentTarget }) => go({ open: currentTarget.checked || undefined })}
         />
       </Group>
       <ProblemAlert error={leavers.error} onRetry={() => void leavers.refetch()} />
       {leavers.isPending ? <Loading /> : null}
       {leavers.isSuccess && rows.length === 0 ? (
         <EmptyState
-          title={q === '' ? 'Nobody has left yet' : 'Nobody of that name has left'}
-          text="Who is offboarded is listed here. Evidence of people who are here is linked from their own page."
+          title={
+            open ? 'Nobody who left has access' : q === '' ? 'Nobody has left yet' : 'Nobody of that name has left'
+          }
+          text={
+            open
+              ? 'Every account that Tenure knows of people who left is closed.'
+              : 'Who is offboarded is listed here. Evidence of people who are here is linked from their own page.'
+          }
         />
       ) : null}
       {rows.length === 0 ? null : (

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Evidence } from '../../../../api/schemas/evidence.ts';
 import { answer, api, call } from '../../../client/client.ts';
+import type { EvidenceSearch } from './evidenceSearch.ts';
 
 export type { Evidence };
 export type AccessEvidence = Evidence['document']['access'][number];
@@ -19,15 +20,19 @@ export function evidenceQuery(userId: string) {
   });
 }
 
-/** People who left, by a part of a name, address or number. */
-export function leaversQuery(q: string) {
+/** People who left, by a part of a name, address or number; or those of them whose access is still open. */
+export function leaversQuery({ q, open }: EvidenceSearch) {
   return infiniteQueryOptions({
-    queryKey: ['people', 'leavers', q],
+    queryKey: ['people', 'leavers', q, open],
     initialPageParam: '',
     queryFn: ({ pageParam }) =>
       answer(
         api.v1.users.$get({
-          query: { active: 'false', ...(q === '' ? {} : { q }), ...(pageParam === '' ? {} : { cursor: pageParam }) },
+          query: {
+            ...(open === true ? { leftOpen: 'true' } : { active: 'false' }),
+            ...(q === undefined ? {} : { q }),
+            ...(pageParam === '' ? {} : { cursor: pageParam }),
+          },
         }),
       ),
     getNextPageParam: ({ nextCursor }) => nextCursor,

@@ -34,7 +34,7 @@ export function ClosurePlot({ search, query }: PlotProps) {
       figures={figures}
       csv={plotPath('leaver-closure', query, 'csv')}
       isEmpty={({ data, open }) => data.length === 0 && open.length === 0}
-      plot={({ data, open }) => (
+      plot={({ data, open, openTotal }) => (
         <>
           <Stack gap="md">
             {data.map((closure) => (
@@ -56,10 +56,10 @@ export function ClosurePlot({ search, query }: PlotProps) {
               </Stack>
             ))}
           </Stack>
-          <OpenLeavers open={open} />
+          <OpenLeavers open={open} total={openTotal} />
         </>
       )}
-      table={({ data, open }) => (
+      table={({ data, open, openTotal }) => (
         <>
           <FigureTable
             label="Leaver closure"
@@ -76,7 +76,7 @@ export function ClosurePlot({ search, query }: PlotProps) {
               { title: 'Open', isNumber: true, of: (it) => it.open },
             ]}
           />
-          <OpenLeavers open={open} />
+          <OpenLeavers open={open} total={openTotal} />
         </>
       )}
     />

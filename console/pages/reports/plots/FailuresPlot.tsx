@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { FirstOnly } from '../../../parts/FirstOnly.tsx';
 import { PathLink } from '../../../parts/PathLink.tsx';
 import { Bar } from './Bar.tsx';
 import { linkTo } from './buckets.ts';
@@ -42,6 +43,11 @@ export function FailuresPlot({ search, query }: PlotProps) {
               <Bar share={cause.count / Math.max(1, data[0]?.count ?? 1)} fill="crossed" />
             </li>
           ))}
+          {data.length > SHOWN ? (
+            <li>
+              <FirstOnly count={SHOWN} total={data.length} of="causes" />
+            </li>
+          ) : null}
         </Stack>
       )}
       table={({ data }) => (

@@ -1,4 +1,5 @@
 import { Text, Title } from '@mantine/core';
+import { FirstOnly } from '../../../parts/FirstOnly.tsx';
 import { PathLink } from '../../../parts/PathLink.tsx';
 import { ExactTime } from '../../../parts/TimeAgo.tsx';
 import { useAppNames } from '../../../parts/useAppNames.ts';
@@ -6,7 +7,7 @@ import { FigureTable } from './FigureTable.tsx';
 import type { OpenLeaver } from './figures.ts';
 
 /** Who left and still has an account in use, the longest first. */
-export function OpenLeavers({ open }: { readonly open: readonly OpenLeaver[] }) {
+export function OpenLeavers({ open, total }: { readonly open: readonly OpenLeaver[]; readonly total: number }) {
   const nameOf = useAppNames();
   return (
     <>
@@ -35,6 +36,7 @@ export function OpenLeavers({ open }: { readonly open: readonly OpenLeaver[] }) 
           ]}
         />
       )}
+      {total > open.length ? <FirstOnly count={open.length} total={total} of="open accounts" /> : null}
     </>
   );
 }

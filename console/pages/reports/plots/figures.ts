@@ -24,7 +24,11 @@ export interface Figures {
   readonly 'time-to-provision': { readonly data: readonly TimesPoint[] };
   readonly movements: { readonly data: readonly MovementsPoint[] };
   readonly failures: { readonly data: readonly FailureCause[] };
-  readonly 'leaver-closure': { readonly data: readonly Closure[]; readonly open: readonly OpenLeaver[] };
+  readonly 'leaver-closure': {
+    readonly data: readonly Closure[];
+    readonly open: readonly OpenLeaver[];
+    readonly openTotal: number;
+  };
 }
 
 /** Not by the typed client: these addresses answer CSV, too. */

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../../client/session.ts';
+import { FirstOnly } from '../../../parts/FirstOnly.tsx';
 import { Loading } from '../../../parts/Loading.tsx';
 import { PageHeader } from '../../../parts/PageHeader.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
@@ -66,6 +67,7 @@ export function AdministratorsPage() {
           </Table>
         </Table.ScrollContainer>
       )}
+      {admins.data?.nextCursor ? <FirstOnly count={rows.length} of="administrators" /> : null}
       {isInviting ? <InviteAdministrator onClose={inviting.close} onInvited={setInvitation} /> : null}
     </>
   );

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../../client/session.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
+import { FirstOnly } from '../../../parts/FirstOnly.tsx';
 import { Loading } from '../../../parts/Loading.tsx';
 import { PageHeader } from '../../../parts/PageHeader.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
@@ -66,6 +67,7 @@ export function ReportSchedulesPage() {
           </Table>
         </Table.ScrollContainer>
       )}
+      {schedules.data?.nextCursor ? <FirstOnly count={rows.length} of="schedules" /> : null}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../../client/session.ts';
 import { EmptyState } from '../../../parts/EmptyState.tsx';
+import { FirstOnly } from '../../../parts/FirstOnly.tsx';
 import { Loading } from '../../../parts/Loading.tsx';
 import { PageHeader } from '../../../parts/PageHeader.tsx';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
@@ -63,6 +64,7 @@ export function WebhooksPage() {
           </Table>
         </Table.ScrollContainer>
       )}
+      {endpoints.data?.nextCursor ? <FirstOnly count={rows.length} of="endpoints" /> : null}
       {isAdding ? <AddWebhook onClose={adding.close} onAdded={setSecret} /> : null}
     </>
   );
