@@ -16,6 +16,7 @@ import { runReconciliations } from './reconcile/runReconciliations.ts';
 import { runRelay } from './relay/relay.ts';
 import { runSweeper } from './relay/sweeper.ts';
 import { runReportSchedules } from './reports/runReportSchedules.ts';
+import { runRollUps } from './reports/runRollUps.ts';
 import { registerSearchAttributes } from './searchAttributes.ts';
 import { runSources } from './sources/runSources.ts';
 import { createTemporalClient } from './temporalClient.ts';
@@ -70,6 +71,13 @@ await runMain(async (signal) => {
         signal: end.signal,
       }),
       runImports({ db: database.db, sealer, logger, signal: end.signal }),
+      runSources({
+        db: database.db,
+        sealer,
+        allowPrivate: config.TENURE_ALLOW_PRIVATE_TARGETS,
+        logger,
+        signal: end.signal,
+      }),
       runReconciliations({ database, client: temporal.client, logger, signal: end.signal }),
       runReportSchedules({ db: database.db, sealer, logger, signal: end.signal }),
       runWebhooks({

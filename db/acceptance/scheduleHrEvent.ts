@@ -18,6 +18,8 @@ export interface ScheduledPost {
   readonly effectiveAt: Date;
   readonly onFailure?: 'attention' | 'compensate' | undefined;
   readonly bulk?: boolean | undefined;
+  /** Who says so; default `hr`. */
+  readonly source?: string | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function scheduleHrEvent(
     id,
     type: post.type,
     userId: user.id,
-    source: 'hr',
+    source: post.source ?? 'hr',
     bulk: post.bulk === true,
     ...(post.onFailure === undefined ? {} : { onFailure: post.onFailure }),
     scheduled: { effectiveAt: post.effectiveAt, deferredSealed: sealChange(sealer, id, change) },
