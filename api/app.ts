@@ -27,6 +27,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { importRoutes } from './routes/imports.ts';
+import { installationRoutes } from './routes/installation.ts';
 import { mappingPreviewRoutes } from './routes/mappingPreview.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { policyRoutes } from './routes/policies.ts';
@@ -39,6 +40,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionListRoutes } from './routes/sessions.ts';
+import { sourceTokenRoutes } from './routes/sourceTokens.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { suppressionRoutes } from './routes/suppressionRoutes.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -48,6 +50,7 @@ import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { whatIfRoutes } from './routes/whatIf.ts';
 import { addScim } from './scim/addScim.ts';
+import { scimNotFound } from './scim/notFound.ts';
 
 /**
  * The HTTP API as one Hono app, ready for a server's `fetch`. The way of a request: id, log, headers, key, body limit,
@@ -80,13 +83,14 @@ export function createApp(deps: AppDeps) {
   app.onError(answerProblem(deps));
   const consolePage = addConsolePages(app, deps.consoleDir);
   app.notFound((c) => {
-    const page = consolePage(c);
+    const page = consolePage(c) ?? scimNotFound(c);
     return page ?? writeProblem(c, new RequestError(404, 'route_not_found', 'There is nothing at this address.'));
   });
 
   const routes = app
     .route('/', systemRoutes(deps))
     .route('/', sessionRoutes())
+    .route('/', installationRoutes(deps))
     .route('/', sessionListRoutes(deps))
     .route('/', adminRoutes(deps))
     .route('/', catalogRoutes())
@@ -112,6 +116,7 @@ export function createApp(deps: AppDeps) {
     .route('/', evidenceRoutes(deps))
     .route('/', apiKeyRoutes(deps))
     .route('/', webhookRoutes(deps))
+    .route('/', sourceTokenRoutes(deps))
     .route('/', savedViewRoutes(deps))
     .route('/', importRoutes(deps))
     .route('/', reportScheduleRoutes(deps))

@@ -50,7 +50,6 @@ export function addScim(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
   for (const path of ['/Users', '/Groups', '/Users/:id', '/Groups/:id', '/Bulk', '/.search', '/']) {
     scim.all(path, () => refuse(new ScimError(405, 'This address does not take this method.')));
   }
-  scim.all('*', () => refuse(new ScimError(404, 'There is nothing at this address.')));
   app.route(SCIM_PATH, scim);
 }
 
