@@ -5,11 +5,12 @@ import {
   pushedGroupsOf,
   wantedMembers,
 } from '../../db/reconcile/groups.ts';
+import { readFrom } from '../../db/reconcile/people.ts';
 import type { NewFinding, PageTaken } from '../../db/reconcile/takePage.ts';
 import { TenureError } from '../../domain/errors.ts';
 import type { ReconcilePlace } from '../../domain/reconcile/words.ts';
 import { createCounter } from './counter.ts';
-import { type Comparison, readFrom } from './tools.ts';
+import type { Comparison } from './tools.ts';
 
 /** The fourth phase: the groups that the app is to have, and who is in them, one group at a time. */
 export async function compareGroups(
@@ -38,7 +39,7 @@ async function compareGroup(
     counter.add('busy');
     return { findings: [], counts: counter.counts };
   }
-  const since = readFrom();
+  const since = await readFrom(db);
   const members = remoteId === undefined ? undefined : await membersOf(remoteId);
   if (members === undefined) {
     counter.add('missing');

@@ -1,7 +1,8 @@
 import type { AccountPage } from '../../connectors/connector.ts';
+import { readFrom } from '../../db/reconcile/people.ts';
 import type { ReconcilePlace } from '../../domain/reconcile/words.ts';
 import { compareAccounts } from './compareAccounts.ts';
-import { type Comparison, readFrom } from './tools.ts';
+import type { Comparison } from './tools.ts';
 
 type Place = ReconcilePlace & { readonly phase: 'accounts' };
 
@@ -14,8 +15,7 @@ export async function listAll(comparison: Comparison, begin: Place): Promise<boo
   const { lister, call } = comparison;
   const pages = lister.listPages({ resume: begin.resume ?? undefined }, call)[Symbol.asyncIterator]();
   const ask = () => {
-    const since = readFrom();
-    const asked = pages.next().then((it) => ({ page: it.done === true ? undefined : it.value, since }));
+    const asked = next();
     // Taken note of when it is waited for; until then it is no unhandled rejection.
     asked.catch(() => {});
     return asked;
@@ -33,6 +33,12 @@ export async function listAll(comparison: Comparison, begin: Place): Promise<boo
   } finally {
     // Without waiting for it: a request under way ends with its call.
     void pages.return?.(undefined).catch(() => {});
+  }
+
+  async function next(): Promise<{ readonly page: AccountPage | undefined; readonly since: Date }> {
+    const since = await readFrom(comparison.tools.db);
+    const it = await pages.next();
+    return { page: it.done === true ? undefined : it.value, since };
   }
 
   /** @returns whether it was the last one; undefined where the comparison is not ours any more. */

@@ -1,13 +1,13 @@
 import type { RemoteAccount } from '../../connectors/connector.ts';
 import { decisionOn } from '../../db/accountFacts.ts';
-import { readPeople, unseenPeople } from '../../db/reconcile/people.ts';
+import { readFrom, readPeople, unseenPeople } from '../../db/reconcile/people.ts';
 import { unseenAccounts } from '../../db/reconcile/remoteAccounts.ts';
 import type { NewFinding } from '../../db/reconcile/takePage.ts';
 import { inParallel } from '../../domain/inParallel.ts';
 import type { ReconcilePlace } from '../../domain/reconcile/words.ts';
 import { compareAccounts } from './compareAccounts.ts';
 import { createCounter } from './counter.ts';
-import { type Comparison, readFrom } from './tools.ts';
+import type { Comparison } from './tools.ts';
 
 const PAGE = 200;
 const AT_ONCE = 8;
@@ -80,8 +80,8 @@ export async function lookForMissing(
 }
 
 /** Asks for accounts one by one. */
-async function readAgain({ open, call }: Comparison, remoteIds: readonly string[]) {
-  const since = readFrom();
+async function readAgain({ tools, open, call }: Comparison, remoteIds: readonly string[]) {
+  const since = await readFrom(tools.db);
   const found: RemoteAccount[] = [];
   const gone: string[] = [];
   await inParallel(remoteIds, AT_ONCE, async (remoteId) => {

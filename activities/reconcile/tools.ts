@@ -19,11 +19,3 @@ export interface Comparison {
   /** Keeps a page, with the place after it; false where the comparison is somebody else's, or has ended. */
   keep(page: PageTaken): Promise<boolean>;
 }
-
-/** How much earlier than our own clock says something was read there: Postgres' and the target's may go differently. */
-const CLOCKS_MS = 5000;
-
-/** A moment from which on a change may not show in what is read from now on. */
-export function readFrom(): Date {
-  return new Date(Date.now() - CLOCKS_MS);
-}

@@ -10,6 +10,7 @@ import {
   type Reconciliation,
 } from '../../db/reconcile/reconciliations.ts';
 import type { AppId, ReconciliationId } from '../../domain/ids.ts';
+import { REPORT_ONLY } from '../../domain/reconcile/words.ts';
 import { change } from '../changes/change.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { findingsCsv } from '../lists/findingsCsv.ts';
@@ -26,15 +27,15 @@ export function reconciliationRoutes(deps: AppDeps) {
     .openapi(create, (c) =>
       change(deps, c, async (tx) => {
         const appId = c.req.valid('param').id;
-        const { mend } = c.req.valid('json');
+        // Without a body nothing is parsed.
+        const { mend = REPORT_ONLY } = c.req.valid('json');
         const app = await lockApp(tx, appId);
         if (app === undefined) throw notFound('app');
         if (app.removingSince !== null) {
           throw new RequestError(409, 'app_being_removed', 'The app is being removed.');
         }
         const requestedBy = c.get('actor').id;
-        const workflowId = `reconcile:${appId}`;
-        const opened = await openReconciliation(tx, { appId, requestedBy, mend, workflowId, started: false });
+        const opened = await openReconciliation(tx, { appId, requestedBy, mend });
         if (opened === undefined) {
           throw new RequestError(409, 'reconciliation_running', 'A comparison of this app is under way.', {
             remedy: 'Wait for its end, or cancel it.',

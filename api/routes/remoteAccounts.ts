@@ -60,7 +60,7 @@ export function remoteAccountRoutes(deps: AppDeps) {
     .openapi(ignore, (c) =>
       change(deps, c, async (tx) => {
         const { id: appId, remoteId } = c.req.valid('param');
-        const { ignored } = c.req.valid('json');
+        const { ignored = true } = c.req.valid('json');
         const before = await known(tx, appId, remoteId);
         const row = (await updateRemoteAccount(tx, before, { ignored })) ?? before;
         const body = { account: shown(row), event: null };

@@ -24,7 +24,7 @@ export async function beginReconciliation(
   if (app === undefined || app.removingSince !== null || app.quarantine !== null) return null;
   const { every, mend } = app.reconcile;
   if (every === null) return null;
-  const opened = await openReconciliation(tx, { appId, requestedBy: 'schedule', mend, workflowId, started: true });
+  const opened = await openReconciliation(tx, { appId, requestedBy: 'schedule', mend, workflowId });
   if (opened !== undefined) return opened.id;
   // Asked before, and the answer was lost.
   const [own] = await tx

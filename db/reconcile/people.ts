@@ -16,6 +16,12 @@ export interface PersonFacts {
   readonly held: boolean;
 }
 
+/** Postgres' clock: what is written from now on may not show in what is read elsewhere from now on. */
+export async function readFrom(db: Db): Promise<Date> {
+  const [row] = await db.execute<{ now: string }>(sql`select clock_timestamp() as now`);
+  return new Date(row?.now ?? Date.now());
+}
+
 /** People by id, with their standing in an app, as it is now. */
 export async function readPeople(
   db: Db,

@@ -20,22 +20,25 @@ export async function openReconciliation(
     readonly appId: AppId;
     readonly requestedBy: string;
     readonly mend: MendSettings;
-    readonly workflowId: string;
-    /** Its workflow is the one that asks. */
-    readonly started: boolean;
+    /** The workflow that asks and does it; one of its own is started where there is none. */
+    readonly workflowId?: string;
   },
 ): Promise<Reconciliation | undefined> {
-  const { started, ...values } = asked;
+  const { workflowId, ...values } = asked;
+  const id = newId('rec');
   const [inserted] = await tx
     .insert(reconciliations)
     .values({
       ...values,
-      id: newId('rec'),
-      ...(started ? { startedAfter: sql`now() + interval '1 minute'` } : {}),
+      id,
+      // Of its own, although one of an app runs at a time: what is left of a cancelled one must not be taken for it.
+      workflowId: workflowId ?? `reconcile:${asked.appId}:${id}`,
+      ...(workflowId === undefined ? {} : { startedAfter: sql`now() + interval '1 minute'` }),
     })
     .onConflictDoNothing()
     .returning();
-  if (inserted !== undefined && !started) await tx.execute(sql`select pg_notify(${RECONCILE_CHANNEL}, '')`);
+  if (inserted !== undefined && workflowId === undefined)
+    await tx.execute(sql`select pg_notify(${RECONCILE_CHANNEL}, '')`);
   return inserted;
 }
 

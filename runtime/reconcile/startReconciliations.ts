@@ -1,4 +1,4 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Db } from '../../db/connect.ts';
 import { endReconciliation } from '../../db/reconcile/reconciliations.ts';
 import {
@@ -63,17 +63,20 @@ export async function startReconciliations(deps: {
 
   async function start({ id, appId, workflowId }: StartableReconciliation): Promise<void> {
     const input: ReconcileInput = { appId, reconciliationId: id };
-    await client.withDeadline(Date.now() + CALL_MS, () =>
+    const begin = client.withDeadline(Date.now() + CALL_MS, () =>
       client.workflow.start('reconcile', {
         workflowId,
         taskQueue: workflowQueue,
         args: [input],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
         priority: { priorityKey: PRIORITY.converge, fairnessKey: appId },
         staticSummary: `Compare ${appId} with the directory`,
         typedSearchAttributes: [{ key: EVENT_KEY, value: 'reconcile' }],
       }),
     );
+    await begin.catch((error: unknown) => {
+      // Started before, and the answer was lost.
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    });
   }
 }

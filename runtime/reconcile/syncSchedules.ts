@@ -8,8 +8,8 @@ import { intervalMs } from '../../domain/reconcile/words.ts';
 import type { ReconcileInput } from '../../workflows/messages.ts';
 import { CALL_MS } from '../temporalClient.ts';
 
-/** The id of an app's schedule, and of the workflows that it and the API start. */
-export function reconcileId(appId: AppId): string {
+/** The id of an app's schedule; Temporal puts the time behind it for the workflows that it starts. */
+function reconcileId(appId: AppId): string {
   return `reconcile:${appId}`;
 }
 

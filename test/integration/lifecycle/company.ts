@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EVERYBODY } from '../../../domain/ids.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
 import type { Row } from '../../sandbox/store.ts';
-import { type EventView, startTenure, type Tenure } from './startTenure.ts';
+import { type EventView, startTenure, type Tenure, type TenureOptions } from './startTenure.ts';
 
 /** Builders for the lifecycle tests; every test has people, groups and an app of its own. */
 
@@ -20,9 +20,9 @@ export interface Company {
 }
 
 /** Starts one for a test file: `afterAll(() => stop?.())`. */
-export async function startCompany(token: string): Promise<Company> {
+export async function startCompany(token: string, options: TenureOptions = {}): Promise<Company> {
   const sandbox = await startSandbox({ port: 0, token });
-  const tenure = await startTenure();
+  const tenure = await startTenure(options);
   const app = await connectApp(tenure, sandbox);
   return {
     tenure,

@@ -8,6 +8,7 @@ import type { AppDeps } from '../../../api/deps.ts';
 import { connectDatabase } from '../../../db/connect.ts';
 import { createDataConverter } from '../../../runtime/codec/dataConverter.ts';
 import type { EncryptionKey } from '../../../runtime/process/encryptionKeys.ts';
+import { runReconciliations } from '../../../runtime/reconcile/runReconciliations.ts';
 import { runRelay } from '../../../runtime/relay/relay.ts';
 import { createTemporalClient, type TemporalClient } from '../../../runtime/temporalClient.ts';
 import { runAppWorkers } from '../../../runtime/workers/appWorkers.ts';
@@ -75,6 +76,8 @@ const WAIT_MS = 30_000;
 export interface TenureOptions {
   /** Whether events are carried to Temporal; default true. */
   readonly relay?: boolean;
+  /** Whether comparisons of apps are started, and their schedules kept; default false. */
+  readonly reconcile?: boolean;
   /** Whether workflows and activities are run; default true. */
   readonly workers?: boolean;
   /** What Temporal's payloads are encrypted with; default TEST_KEYS. */
@@ -119,6 +122,9 @@ export async function startTenure(options: TenureOptions = {}): Promise<Tenure> 
           runAppWorkers({ database, connection, namespace, activities, dataConverter, logger, signal }),
           runPauses({ database, hold, logger, signal }),
         ]),
+    ...(options.reconcile === true
+      ? [runReconciliations({ database, client: temporal.client, logger, signal, workflowQueue: taskQueue })]
+      : []),
     ...(options.relay !== false
       ? [runRelay({ database, client: temporal.client, logger, signal, workflowQueue: taskQueue })]
       : []),
