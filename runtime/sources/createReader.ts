@@ -5,6 +5,7 @@ import { permanent } from '../../domain/errors.ts';
 import type { SourceReader } from '../../domain/sources/record.ts';
 import type { JsonObject } from '../../domain/values.ts';
 import { createFileReader } from '../../sources/file/fileReader.ts';
+import { openGoogleReader } from '../../sources/google/openGoogleReader.ts';
 
 export interface ReaderDeps {
   readonly allowPrivate: PrivateTargets;
@@ -20,15 +21,16 @@ export interface ReaderDeps {
  */
 export function createReader(
   source: Pick<Source, 'kind' | 'settings'>,
-  _secrets: JsonObject,
+  secrets: JsonObject,
   deps: ReaderDeps,
 ): SourceReader {
   switch (source.kind) {
     case 'file':
       return createFileReader(deps.filePart);
+    case 'google':
+      return openGoogleReader(source.settings, secrets, deps.allowPrivate);
     case 'workday':
     case 'ldap':
-    case 'google':
     case 'scim':
     case 'webhook':
       throw permanent('source_not_read', `A source of kind ${source.kind} is not read.`);
