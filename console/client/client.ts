@@ -2,7 +2,9 @@ import type { ClientResponse } from 'hono/client';
 import { hc } from 'hono/client';
 import type { AppType } from '../../api/app.ts';
 import { problemOf } from './problem.ts';
-import { withRequestKey } from './requestKey.ts';
+import { createRequestKeys } from './requestKey.ts';
+
+const keyed = createRequestKeys();
 
 /**
  * Every call of the API, typed by its routes; the session's cookie goes with it, as the console has the API's own origin.
@@ -10,7 +12,7 @@ import { withRequestKey } from './requestKey.ts';
  */
 export const api = hc<AppType>('/', {
   init: { credentials: 'same-origin' },
-  fetch: (input: Parameters<typeof fetch>[0], init?: RequestInit) => fetch(input, withRequestKey(String(input), init)),
+  fetch: (input: Parameters<typeof fetch>[0], init?: RequestInit) => fetch(input, keyed(String(input), init)),
 });
 
 type Good = 200 | 201 | 202;
@@ -37,7 +39,7 @@ export async function call<T>(method: 'GET' | 'POST', path: string, body?: unkno
     headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
     body: body === undefined ? null : JSON.stringify(body),
   };
-  const response = await fetch(path, withRequestKey(path, init));
+  const response = await fetch(path, keyed(path, init));
   if (!response.ok) throw await problemOf(response);
   const text = await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as T;

@@ -12,22 +12,27 @@ interface Question {
   readonly onConfirm: () => void;
 }
 
+/** The second of a double click comes within this, ms: it shall find the question, and not what lies below it. */
+const TWIN_MS = 300;
+
 /** Asks before something is done that can't be taken back lightly. */
 export function confirm({ title, text, verb, isDangerous = false, onConfirm }: Question): void {
   let isSaid = false;
-  const ask = () =>
-    modals.openConfirmModal({
+  const ask = () => {
+    const id = modals.openConfirmModal({
       title,
       children: typeof text === 'string' ? <Text size="sm">{text}</Text> : text,
       labels: { confirm: verb, cancel: 'Cancel' },
       confirmProps: isDangerous ? { color: 'red' } : {},
       closeButtonProps: { 'aria-label': 'Close' },
-      // The second of a double click comes while the question goes away.
+      closeOnConfirm: false,
       onConfirm: () => {
         if (isSaid) return;
         isSaid = true;
         onConfirm();
+        setTimeout(() => modals.close(id), TWIN_MS);
       },
     });
+  };
   void wantOverlays().then(ask);
 }

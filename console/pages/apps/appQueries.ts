@@ -17,8 +17,15 @@ export const catalogQuery = queryOptions({
   queryFn: () => answer(api.v1.catalog.$get()),
 });
 
+/** How often a quarantined app is read again, ms: the stream tells neither its probes nor how many wait for it. */
+const QUARANTINE_MS = 3000;
+
 export function appQuery(id: string) {
-  return queryOptions({ queryKey: ['apps', id], queryFn: () => answer(one.$get({ param: { id } })) });
+  return queryOptions({
+    queryKey: ['apps', id],
+    queryFn: () => answer(one.$get({ param: { id } })),
+    refetchInterval: ({ state }) => (state.data?.health.quarantine ? QUARANTINE_MS : false),
+  });
 }
 
 export function mappingsQuery(id: string) {
