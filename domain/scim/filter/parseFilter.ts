@@ -1,4 +1,5 @@
 import { type Filter, parse } from 'scim2-parse-filter';
+import { isStorableText } from '../../values.ts';
 import type { ResourceKind, ScimAttribute } from '../attribute.ts';
 import { type AttributePlace, findAttribute, locate } from '../locate.ts';
 import { badRequest, type ScimError } from '../scimError.ts';
@@ -77,7 +78,7 @@ function takeLiterals(text: string): { bare: string; literals: readonly string[]
 function readQuoted(quoted: string): string {
   try {
     const text: unknown = JSON.parse(quoted);
-    if (typeof text === 'string') return text;
+    if (typeof text === 'string' && isStorableText(text)) return text;
   } catch {
     // Told below.
   }
