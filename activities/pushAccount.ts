@@ -5,6 +5,7 @@ import { createNameDesk } from '../db/nameDesk.ts';
 import { newestEvent, recordedOutcome } from '../db/pushHistory.ts';
 import { type AccountResult, recordAccount } from '../db/recordAccount.ts';
 import { endStep, readStep } from '../db/steps.ts';
+import { DELETION_GUARD } from '../domain/deletionGuard.ts';
 import { permanent, TenureError } from '../domain/errors.ts';
 import type { AppId, EventId, UserId } from '../domain/ids.ts';
 import { isFinal, type Operation, type StepOutcome } from '../domain/lifecycle.ts';
@@ -156,7 +157,12 @@ async function pushUnderLease(
 }
 
 function appliedOf(pushed: Pushed, version: number): Pick<AccountResult, 'account' | 'appliedVersion'> {
-  return { appliedVersion: version, ...(pushed.account === undefined ? {} : { account: pushed.account }) };
+  // What the guard leaves in place does not show what the directory wants: whoever is to take it away has still to do so.
+  const isKept = pushed.reason === 'guard_rejected' || pushed.reason === DELETION_GUARD;
+  return {
+    appliedVersion: isKept ? null : version,
+    ...(pushed.account === undefined ? {} : { account: pushed.account }),
+  };
 }
 
 /** Why there is nothing left for this event to do; undefined where there is. */

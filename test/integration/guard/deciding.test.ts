@@ -52,6 +52,26 @@ describe('in Temporal', () => {
     );
   });
 
+  test('what leaves a held account in place is not taken for the removal that is held', async () => {
+    crowd = await aCrowd(tenure, 2, { deletionGuard: { count: 0, share: 0 } });
+    const [person] = crowd.people;
+    const body = { remove: [person?.id] };
+    const { events } = Object(await tenure.send('POST', `/v1/groups/${crowd.groupId}/members`, body));
+    const [held] = events.map(({ id }: { id: string }) => id);
+    await tenure.settled(held, 'needs_attention');
+    // A second look, at an account whose removal waits for a human.
+    const { db } = tenure.api;
+    await db.execute(sql`update accounts set recheck_at = now() where user_id = ${person?.id}`);
+    await requestRechecks(db, 10);
+    const { data } = Object(await tenure.send('GET', `/v1/events?app=${crowd.appId}&type=converge&limit=1`));
+    await tenure.settled(data[0].id);
+    expect(crowd.active()).toBe(2);
+
+    await decide(tenure, crowd, 'approve');
+    expect((await tenure.settled(held)).steps).toMatchObject([{ outcome: 'done', operation: 'deactivate' }]);
+    expect(crowd.active()).toBe(1);
+  });
+
   test('an update rejects what one person’s event holds', async () => {
     crowd = await aCrowd(tenure, 6, SMALL);
     const body = { remove: crowd.people.map(({ id }) => id) };
