@@ -6,16 +6,28 @@ import fc from 'fast-check';
  * the model says so beforehand.
  */
 export type Command =
-  | { readonly do: 'onboard'; readonly person: number; readonly name: number; readonly groups: number }
+  | {
+      readonly do: 'onboard';
+      readonly person: number;
+      readonly name: number;
+      readonly groups: number;
+      /** All or nothing. Where it fails nobody is entitled any more; what the directory says stays. */
+      readonly whole: boolean;
+    }
   | { readonly do: 'update'; readonly person: number; readonly department: number }
   | { readonly do: 'rename'; readonly person: number; readonly name: number }
   | { readonly do: 'swap'; readonly person: number; readonly other: number }
   | { readonly do: 'regroup'; readonly person: number; readonly how: 'add' | 'remove' | 'set'; readonly groups: number }
   | { readonly do: 'members'; readonly group: number; readonly person: number; readonly add: boolean }
   | { readonly do: 'offboard'; readonly person: number }
+  /** They leave the directory altogether. */
+  | { readonly do: 'delete'; readonly person: number }
   | { readonly do: 'policy'; readonly app: number; readonly group: number; readonly there: boolean }
   | { readonly do: 'domain'; readonly app: number; readonly on: boolean }
   | { readonly do: 'switch'; readonly app: number; readonly which: Switch; readonly on: boolean }
+  /** How many accounts may go within the hour; null for as many as do. */
+  | { readonly do: 'guard'; readonly app: number; readonly count: number | null }
+  | { readonly do: 'decide'; readonly app: number; readonly word: 'approve' | 'reject' }
   | { readonly do: 'steer'; readonly verb: 'retry' | 'skip' | 'cancel'; readonly nth: number }
   | { readonly do: 'later'; readonly person: number; readonly what: Later; readonly ms: number }
   | { readonly do: 'redate'; readonly nth: number; readonly ms: number }
@@ -62,10 +74,11 @@ const name = fc.oneof({ weight: 7, arbitrary: fc.nat(NAMES - 2) }, { weight: 1, 
 const groups = fc.nat(ALL_GROUPS);
 const app = fc.nat(APPS - 1);
 const group = fc.nat(GROUPS - 1);
+const whole = fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 const nth = fc.nat(5);
 
 const anyCommand: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 10, arbitrary: fc.record({ do: fc.constant('onboard'), person, name, groups }) },
+  { weight: 10, arbitrary: fc.record({ do: fc.constant('onboard'), person, name, groups, whole }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('update'), person, department: fc.nat(4) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('rename'), person, name }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('swap'), person, other: person }) },
@@ -75,6 +88,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('members'), group, person, add: fc.boolean() }) },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('offboard'), person }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('delete'), person }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('policy'), app, group, there: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('domain'), app, on: fc.boolean() }) },
   {
@@ -86,6 +100,8 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
       on: fc.boolean(),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('guard'), app, count: fc.constantFrom(0, 1, null) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('decide'), app, word: fc.constantFrom('approve', 'reject') }) },
   {
     weight: 6,
     arbitrary: fc.record({ do: fc.constant('steer'), verb: fc.constantFrom('retry', 'skip', 'cancel'), nth }),

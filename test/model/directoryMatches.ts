@@ -13,7 +13,7 @@ export async function directoryDifferences(world: World, model: DirectoryModel):
   return model.people.flatMap((person, index) => {
     const row = rows.find(({ employeeNumber }) => employeeNumber === world.employeeNumber(index));
     if (person.isBlurred) return [];
-    if (row === undefined) return person.isKnown ? [`Person ${index} is missing.`] : [];
+    if (row === undefined || row.deletedAt !== null) return person.isKnown ? [`Person ${index} is missing.`] : [];
     const wanted = groupNumbers(person.groups).map((it) => world.groups[it]?.id);
     const shown = member.filter(({ userId }) => userId === row.id).map(({ groupId }) => groupId);
     const same =

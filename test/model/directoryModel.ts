@@ -3,6 +3,8 @@ import { ALL_GROUPS, type Command, GROUPS, PEOPLE } from './commands.ts';
 /** A person as the model has them; groups are the bits of a number. */
 export interface ModelPerson {
   isKnown: boolean;
+  /** Was known, and left the directory: who comes back is known by the same number. */
+  isDeleted: boolean;
   isActive: boolean;
   name: number;
   department: number;
@@ -22,7 +24,15 @@ export interface DirectoryModel {
   apply(command: Command): void;
 }
 
-const NOBODY: ModelPerson = { isKnown: false, isActive: false, name: -1, department: 0, groups: 0, isBlurred: false };
+const NOBODY: ModelPerson = {
+  isKnown: false,
+  isDeleted: false,
+  isActive: false,
+  name: -1,
+  department: 0,
+  groups: 0,
+  isBlurred: false,
+};
 
 export function createDirectoryModel(): DirectoryModel {
   const people = Array.from({ length: PEOPLE }, () => ({ ...NOBODY }));
@@ -45,6 +55,7 @@ export function createDirectoryModel(): DirectoryModel {
           return get(command.person).isKnown && !isHeld(command.name, command.person) ? 'accepted' : 'refused';
         case 'update':
         case 'offboard':
+        case 'delete':
           return get(command.person).isKnown ? 'accepted' : 'refused';
         case 'regroup': {
           const { isKnown, isActive } = get(command.person);
@@ -52,8 +63,9 @@ export function createDirectoryModel(): DirectoryModel {
           return isKnown && (isActive || !gives) ? 'accepted' : 'refused';
         }
         case 'members': {
-          const { isKnown, isActive } = get(command.person);
-          return isKnown && (isActive || !command.add) ? 'accepted' : 'refused';
+          const { isKnown, isDeleted, isActive } = get(command.person);
+          const isThere = command.add ? isKnown && isActive : isKnown || isDeleted;
+          return isThere ? 'accepted' : 'refused';
         }
         case 'swap':
         case 'later':
@@ -66,7 +78,7 @@ export function createDirectoryModel(): DirectoryModel {
       switch (command.do) {
         case 'onboard': {
           const { groups, name } = command;
-          Object.assign(person, { isKnown: true, isActive: true, name, groups });
+          Object.assign(person, { isKnown: true, isDeleted: false, isActive: true, name, groups });
           return;
         }
         case 'rename':
@@ -83,6 +95,9 @@ export function createDirectoryModel(): DirectoryModel {
         case 'offboard':
           Object.assign(person, { isActive: false, groups: 0 });
           return;
+        case 'delete':
+          Object.assign(person, { isKnown: false, isDeleted: true, isActive: false, groups: 0 });
+          return;
         case 'regroup':
           if (person.isActive) person.groups = regrouped(person.groups, command);
           return;
@@ -94,7 +109,7 @@ export function createDirectoryModel(): DirectoryModel {
           return;
         case 'later':
           person.isBlurred = true;
-          person.isKnown = true;
+          Object.assign(person, { isKnown: true, isDeleted: false });
           return;
       }
     },

@@ -10,7 +10,7 @@ const LIMIT_MS = 120_000;
 const RETRY_EVERY_MS = 800;
 
 /**
- * Takes all faults away, turns every switch on again, retries what needs attention as an operator would, and waits until
+ * Takes all faults away, turns every switch on and the deletion guard off again, retries what needs attention as an operator would, and waits until
  * nothing is open any more. The second looks that Tenure keeps for later are brought forward.
  *
  * @throws Error naming what is still open, and what it waits for.
@@ -23,7 +23,11 @@ export async function settle(world: World): Promise<void> {
   for (const { id, sandbox } of apps) {
     // The token is entered anew too: what waits for a good one need not wait for the next probe.
     const connection = { baseUrl: sandbox.baseUrl, token: sandbox.token };
-    await tenure.send('PATCH', `/v1/apps/${id}`, { operations: ALL_OPERATIONS_ON, connection });
+    await tenure.send('PATCH', `/v1/apps/${id}`, {
+      operations: ALL_OPERATIONS_ON,
+      deletionGuard: null,
+      connection,
+    });
   }
   const retried = new Map<string, number>();
   const deadline = Date.now() + LIMIT_MS;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inArray, isNull } from 'drizzle-orm';
+import { and, inArray, isNull } from 'drizzle-orm';
 import { z } from 'zod';
 import { events, users } from '../../db/schema/index.ts';
 import type { Answer } from '../integration/api/startApi.ts';
@@ -113,6 +113,7 @@ export async function createWorld(tenure: Tenure): Promise<World> {
     return first;
   }
 
+  const userIdOf = (person: number) => numbers.get(employeeNumber(person)) ?? `usr_${'0'.repeat(32)}`;
   const externalIds = (set: number) => groupNumbers(set).map((index) => groups[index]?.externalId);
 
   function named(name: number) {
@@ -124,7 +125,8 @@ export async function createWorld(tenure: Tenure): Promise<World> {
       case 'onboard': {
         const { person, name } = command;
         const attributes = { ...named(name), displayName: `Person ${person}`, familyName: 'Model' };
-        return hr('onboard', person, { attributes, groups: { set: externalIds(command.groups) } });
+        const onFailure = command.whole ? 'compensate' : 'attention';
+        return hr('onboard', person, { attributes, groups: { set: externalIds(command.groups) }, onFailure });
       }
       case 'update':
         return hr('update', command.person, { attributes: { department: `Department ${command.department}` } });
@@ -135,18 +137,26 @@ export async function createWorld(tenure: Tenure): Promise<World> {
       case 'regroup':
         return hr('group-change', command.person, { groups: { [command.how]: externalIds(command.groups) } });
       case 'members': {
-        const userId = numbers.get(employeeNumber(command.person)) ?? `usr_${'0'.repeat(32)}`;
+        const userId = userIdOf(command.person);
         const body = command.add ? { add: [userId] } : { remove: [userId] };
         return call('POST', `/v1/groups/${groups[command.group]?.id}/members`, body);
       }
       case 'offboard':
         return hr('offboard', command.person, {});
+      case 'delete':
+        return call('DELETE', `/v1/users/${userIdOf(command.person)}`);
       case 'policy':
         return setPolicy(command.app, command.group, command.there);
       case 'domain':
         return patchApp(command.app, { authorizedDomains: command.on ? [DOMAIN] : [] });
       case 'switch':
         return patchApp(command.app, { operations: { [command.which]: command.on } });
+      case 'guard':
+        return patchApp(command.app, {
+          deletionGuard: command.count === null ? null : { count: command.count, share: 0 },
+        });
+      case 'decide':
+        return call('POST', `/v1/apps/${apps[command.app]?.id}/guard/${command.word}`, {});
       case 'steer': {
         const event = nth(await openEvents(), command.nth);
         return event === undefined ? undefined : call('POST', `/v1/events/${event.id}/${command.verb}`, {});
@@ -185,7 +195,7 @@ export async function createWorld(tenure: Tenure): Promise<World> {
     const rows = await tenure.api.db
       .select()
       .from(users)
-      .where(inArray(users.employeeNumber, [person, other].map(employeeNumber)));
+      .where(and(inArray(users.employeeNumber, [person, other].map(employeeNumber)), isNull(users.deletedAt)));
     const [one, two] = [person, other].map((it) => rows.find((row) => row.employeeNumber === employeeNumber(it)));
     if (one === undefined || two === undefined || one === two) return undefined;
     const third = `between.${tag}@${DOMAIN}`;
