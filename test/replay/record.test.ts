@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { WorkflowFailedError } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHealthChecks } from '../../runtime/appHealth.ts';
@@ -30,7 +31,7 @@ describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
 
   beforeAll(async () => {
     sandbox = await startSandbox({ port: 0, token: 'sandbox-token' });
-    tenure = await startTenure();
+    tenure = await startTenure({ reconcile: true });
   });
   afterAll(async () => {
     await tenure?.stop();
@@ -41,7 +42,10 @@ describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
   async function keep(name: string, workflowId: string, firstRun?: string): Promise<void> {
     const { client } = tenure.temporal;
     const last = client.workflow.getHandle(workflowId);
-    await last.result();
+    await last.result().catch((error: unknown) => {
+      // Cancelled in Temporal, that is.
+      if (!(error instanceof WorkflowFailedError)) throw error;
+    });
     let runId: string | undefined = firstRun ?? (await last.describe()).runId;
     for (let run = 1; runId; run += 1) {
       const history = await fetchHistory(workflowId, runId);
@@ -161,6 +165,34 @@ describe.runIf(process.env.TENURE_RECORD_HISTORIES === '1')('recording', () => {
     await keep('onboard-cancelled-while-undoing', (await tenure.settled(all.id)).workflowId);
     await tenure.send('DELETE', `/v1/apps/${second.id}`);
     await other.stop();
+  }, 60_000);
+
+  test('comparisons of an app, asked for and scheduled', async () => {
+    const app = await connectApp(tenure, sandbox);
+    const path = `/v1/apps/${app.id}/reconciliations`;
+    const last = async () => Object(Object(await tenure.send('GET', path)).data[0]);
+    await tenure.send('POST', path);
+    await expect.poll(async () => (await last()).status).toBe('done');
+    await keep('reconcile-asked', String((await last()).workflowId));
+    await tenure.temporal.client.schedule.getHandle(`reconcile:${app.id}`).trigger();
+    await expect.poll(async () => (await last()).requestedBy).toBe('schedule');
+    await keep('reconcile-scheduled', String((await last()).workflowId));
+    await tenure.withoutWorker(async () => {
+      await tenure.send('POST', path);
+      const { workflowId } = await last();
+      const handle = tenure.temporal.client.workflow.getHandle(String(workflowId));
+      await expect
+        .poll(() =>
+          handle.cancel().then(
+            () => true,
+            () => false,
+          ),
+        )
+        .toBe(true);
+    });
+    const { workflowId } = await last();
+    await expect.poll(async () => (await last()).status).toBe('cancelled');
+    await keep('reconcile-cancelled', String(workflowId));
   }, 60_000);
 
   test('what the deletion guard holds', async () => {
