@@ -73,7 +73,7 @@ async function inSpan(db: Db, { from, to }: Pick<ReportFilter, 'from' | 'to'>): 
 }
 
 /** Between which ids the rows of a span of time are, and some of just before and after it. */
-export async function idsOfSpan(db: Db, { from, to }: Pick<ReportFilter, 'from' | 'to'>): Promise<SQL[]> {
+async function idsOfSpan(db: Db, { from, to }: Pick<ReportFilter, 'from' | 'to'>): Promise<SQL[]> {
   const conditions: SQL[] = [];
   if (from !== undefined) {
     const [below] = await db

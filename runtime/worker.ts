@@ -80,6 +80,7 @@ await runMain(async (signal) => {
       }),
       runReconciliations({ database, client: temporal.client, logger, signal: end.signal }),
       runReportSchedules({ db: database.db, sealer, logger, signal: end.signal }),
+      runRollUps({ db: database.db, logger, signal: end.signal }),
       runWebhooks({
         db: database.db,
         sealer,

@@ -27,3 +27,17 @@ export function bucketsOf(filter: StatsFilter): SQL {
     select midnight ${zone} as time
     from generate_series(date_trunc(${bucket}::text, ${first} ${zone}), ${last} ${zone}, ${`1 ${bucket}`}::interval) midnight`;
 }
+
+/** `NUMBERED (no, time)`, as part of a `with`: the buckets of the span in order, the first is 1. */
+export function numbered(filter: StatsFilter): SQL {
+  return sql`${NUMBERED} as materialized (
+    select row_number() over (order by time) as no, time from (${bucketsOf(filter)}) unnumbered
+  )`;
+}
+
+export const NUMBERED = sql.raw('buckets');
+
+/** In which of them a moment is. What zones make of each of very many moments would cost more than reading them. */
+export function bucketNumber(time: SQL): SQL {
+  return sql`width_bucket(${time}, (select array_agg(time order by no) from ${NUMBERED}))`;
+}

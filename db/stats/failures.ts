@@ -1,11 +1,9 @@
-import { and, gte, lt, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { AppId, EventId } from '../../domain/ids.ts';
 import type { Db } from '../connect.ts';
-import { idsOfSpan } from '../provisioningLog.ts';
-import { provisioningLog } from '../schema/index.ts';
 import { isOfLog } from './logFilter.ts';
 import { planned } from './planned.ts';
-import type { StatsFilter } from './statsFilter.ts';
+import { at, type StatsFilter } from './statsFilter.ts';
 
 export interface FailureCause {
   readonly code: string;
@@ -33,18 +31,16 @@ const SAMPLES = 5;
 /** What came to need a human within the span, by code, HTTP status and app; the most first. */
 export async function failuresByCause(db: Db, filter: StatsFilter): Promise<readonly FailureCause[]> {
   const { from, to } = filter;
-  const ids = await idsOfSpan(db, { from, to });
-  const inSpan = and(gte(provisioningLog.time, from), lt(provisioningLog.time, to), ...ids);
   const rows = await planned(db, async (tx) =>
     tx.execute<Row>(sql`
     with failed as (
-      select coalesce(reason, 'unknown') as code, http_status, app_id, max(app_name) as name_then, count(*) as count,
+      select coalesce(reason, 'unknown') as code, http_status, app_id, count(*) as count, max(id) as newest,
         to_jsonb((array_agg(event_id order by id desc))[1:${sql.raw(String(SAMPLES))}]) as sample
       from provisioning_log
-      where outcome = 'needs_attention' and ${inSpan} and ${isOfLog(filter)}
+      where outcome = 'needs_attention' and time >= ${at(from)} and time < ${at(to)} and ${isOfLog(filter)}
       group by 1, http_status, app_id
     )
-    select f.*, coalesce(a.display_name, f.name_then) as app_name
+    select f.*, coalesce(a.display_name, (select app_name from provisioning_log where id = f.newest)) as app_name
     from failed f left join apps a on a.id = f.app_id
     order by f.count desc, f.code, f.http_status, f.app_id
     limit ${CAUSES}`),

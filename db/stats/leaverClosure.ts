@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { AppId } from '../../domain/ids.ts';
 import type { Db } from '../connect.ts';
-import { begunEvents } from './begun.ts';
 import { planned } from './planned.ts';
 import { among, type StatsFilter } from './statsFilter.ts';
+import { timesOf } from './times.ts';
 
 /** How soon the accounts of those who left within the span were closed in an app. */
 export interface Closure {
@@ -30,18 +30,18 @@ type Row = { readonly app_id: AppId; readonly app_name: string | null } & Record
  */
 export async function leaverClosure(db: Db, filter: StatsFilter): Promise<readonly Closure[]> {
   const { appIds } = filter;
+  const ofApps = appIds === undefined ? sql`app_id <> '*'` : among(sql`app_id`, appIds);
   const rows = await planned(db, async (tx) =>
     tx.execute<Row>(sql`
-    with gone as (${begunEvents(filter, ['offboard'])}), closing as (
+    with gone as materialized (${timesOf(filter, ['offboard'], ofApps)}), closing as (
       select s.app_id,
         case
           when s.outcome = 'done' or (s.outcome = 'unchanged' and a.state <> 'none') then s.finished_at
-          when a.state in ('inactive', 'deleted') then a.state_since end - e.began as took,
+          when a.state in ('inactive', 'deleted') then a.state_since end - s.began as took,
         coalesce(not u.active and a.state in ('active', 'pending'), false) as open
-      from gone e join event_steps s on s.event_id = e.id
-        join users u on u.id = e.user_id
-        left join accounts a on a.user_id = e.user_id and a.app_id = s.app_id
-      where s.outcome <> 'superseded' and ${appIds === undefined ? sql`true` : among(sql`s.app_id`, appIds)}
+      from gone s join users u on u.id = s.user_id
+        left join accounts a on a.user_id = s.user_id and a.app_id = s.app_id
+      where s.outcome <> 'superseded'
     ), counted as (
       select app_id, count(*) as leavers,
         count(*) filter (where took <= interval '5 minutes' and not open) as within_5_min,

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../connect.ts';
-import { begunEvents } from './begun.ts';
-import { bucketOf, bucketsOf } from './buckets.ts';
+import { bucketNumber, NUMBERED, numbered } from './buckets.ts';
 import { planned } from './planned.ts';
-import { among, type StatsFilter, toMs } from './statsFilter.ts';
+import { type StatsFilter, toMs } from './statsFilter.ts';
+import { ofAppsOrWhole, timesOf } from './times.ts';
 
 export interface Movements {
   /** When the bucket begins. */
@@ -15,26 +15,24 @@ export interface Movements {
 
 /** People who joined, moved (their data or groups changed) and left, a bucket each, every person once; empty buckets too. */
 export async function movementsOverTime(db: Db, filter: StatsFilter): Promise<readonly Movements[]> {
-  const { appIds } = filter;
-  const touches =
-    appIds === undefined
-      ? sql`true`
-      : sql`exists (select 1 from event_steps s where s.event_id = e.id and ${among(sql`s.app_id`, appIds)})`;
+  const times = timesOf(filter, ['onboard', 'update', 'group-change', 'offboard'], ofAppsOrWhole(filter));
   const rows = await planned(db, async (tx) =>
     tx.execute<Record<keyof Movements, string>>(sql`
-    with moved as (
-      select ${bucketOf(sql`began`, filter)} as time,
-        count(distinct user_id) filter (where type = 'onboard') as joiners,
-        count(distinct user_id) filter (where type in ('update', 'group-change')) as movers,
-        count(distinct user_id) filter (where type = 'offboard') as leavers
-      from (${begunEvents(filter, ['onboard', 'update', 'group-change', 'offboard'])}) e
-      where ${touches}
-      group by 1
+    with ${numbered(filter)}, moved as (
+      select distinct ${bucketNumber(sql`began`)} as no, user_id,
+        case type when 'onboard' then 'joined' when 'offboard' then 'left' else 'moved' end as how
+      from (${times}) t
+      where user_id is not null
+    ), counted as (
+      select no, count(*) filter (where how = 'joined') as joiners, count(*) filter (where how = 'moved') as movers,
+        count(*) filter (where how = 'left') as leavers
+      from moved
+      group by no
     )
     select ${toMs(sql`b.time`)} as time, coalesce(joiners, 0) as joiners, coalesce(movers, 0) as movers,
       coalesce(leavers, 0) as leavers
-    from (${bucketsOf(filter)}) b left join moved using (time)
-    order by b.time`),
+    from ${NUMBERED} b left join counted using (no)
+    order by b.no`),
   );
   return rows.map((row) => ({
     time: new Date(Number(row.time)),

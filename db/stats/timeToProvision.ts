@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { EVENT_TYPES, type EventType } from '../../domain/lifecycle.ts';
 import type { Db } from '../connect.ts';
-import { begunEvents } from './begun.ts';
-import { bucketOf, bucketsOf } from './buckets.ts';
+import { bucketNumber, NUMBERED, numbered } from './buckets.ts';
 import { planned } from './planned.ts';
-import { among, type StatsFilter, toMs } from './statsFilter.ts';
+import { type StatsFilter, toMs } from './statsFilter.ts';
+import { ofAppsOrWhole, timesOf } from './times.ts';
 
 export interface ProvisionTimes {
   /** When the bucket begins: events are in that of their acceptance, or their date. */
@@ -31,28 +31,18 @@ interface Row extends Record<string, unknown> {
  * with nothing done, or something still open, are left out. One row a bucket and type of which the span has any.
  */
 export async function timeToProvision(db: Db, filter: StatsFilter): Promise<readonly ProvisionTimes[]> {
-  const { appIds } = filter;
-  const ofApps = appIds === undefined ? sql`true` : among(sql`s.app_id`, appIds);
   const rows = await planned(db, async (tx) =>
     tx.execute<Row>(sql`
-    with taken as (
-      select e.type, e.began,
-        extract(epoch from max(s.finished_at) filter (where s.outcome in ('done', 'unchanged')) - e.began) * 1000 as ms
-      from (${begunEvents(filter, EVENT_TYPES)}) e join event_steps s on s.event_id = e.id and ${ofApps}
-      group by e.id, e.type, e.began
-      having bool_and(s.finished_at is not null) and bool_or(s.outcome = 'done')
-    ), measured as (
-      select ${bucketOf(sql`began`, filter)} as time, type, count(*) as count,
-        percentile_cont(0.5) within group (order by ms) as p50,
-        percentile_cont(0.95) within group (order by ms) as p95,
-        percentile_cont(0.99) within group (order by ms) as p99
+    with ${numbered(filter)}, taken as (${taken(filter)}), measured as (
+      select ${bucketNumber(sql`began`)} as no, type, count(*) as count,
+        percentile_cont(array[0.5, 0.95, 0.99]) within group (order by ms) as p
       from taken
       group by 1, type
     )
-    select ${toMs(sql`b.time`)} as time, t.type, coalesce(count, 0) as count, coalesce(p50, 0) as p50,
-      coalesce(p95, 0) as p95, coalesce(p99, 0) as p99
-    from (${bucketsOf(filter)}) b cross join (select distinct type from measured) t left join measured using (time, type)
-    order by b.time, t.type`),
+    select ${toMs(sql`b.time`)} as time, t.type, coalesce(count, 0) as count, coalesce(p[1], 0) as p50, coalesce(p[2], 0) as p95,
+      coalesce(p[3], 0) as p99
+    from ${NUMBERED} b cross join (select distinct type from measured) t left join measured using (no, type)
+    order by b.no, t.type`),
   );
   return rows.map((row) => ({
     time: new Date(Number(row.time)),
@@ -62,4 +52,18 @@ export async function timeToProvision(db: Db, filter: StatsFilter): Promise<read
     p99Ms: Math.round(Number(row.p99)),
     count: Number(row.count),
   }));
+}
+
+/** A query for the events whose steps (in the apps asked for) have ended, and something was done: `type, began, ms`. */
+function taken(filter: StatsFilter): SQL {
+  const times = timesOf(filter, EVENT_TYPES, ofAppsOrWhole(filter));
+  const took = (finished: SQL) => sql`extract(epoch from ${finished} - began)::float8 * 1000 as ms`;
+  // Of each event there is one row.
+  if (filter.appIds === undefined || filter.appIds.length === 1)
+    return sql`select type, began, ${took(sql`finished_at`)} from (${times}) t where outcome = 'done'`;
+  return sql`
+    select type, began, ${took(sql`max(finished_at) filter (where outcome in ('done', 'unchanged'))`)}
+    from (${times}) t
+    group by event_id, type, began
+    having bool_and(finished_at is not null) and bool_or(outcome = 'done')`;
 }
