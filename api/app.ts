@@ -122,7 +122,7 @@ export function createApp(deps: AppDeps) {
     .route('/', reportScheduleRoutes(deps))
     .route('/', auditRoutes(deps));
   addDocuments(routes);
-  addCodec(routes, deps);
+  addCodec(routes, deps, auth);
   addScim(routes, deps);
   addConsoleAuth(routes, deps, auth);
   return routes;

@@ -34,10 +34,27 @@ export interface AppDeps {
   readonly logger: Logger;
   /** Where the API's metrics are registered and `/metrics` reads. */
   readonly metrics: Registry;
+  readonly installation: Installation;
   /** What `/readyz` tells beside Postgres. */
   readonly state: () => Promise<RuntimeState>;
   /** Told of the moments at which a crash is worst; only tests listen. */
   readonly passing?: Passing | undefined;
+}
+
+/** What an installation is made of, for its own page. */
+export interface Installation {
+  /** How long failed attempts are kept after their event's end, days. */
+  readonly attemptsKeptDays: number;
+  /** The server's version, and for how many days it keeps closed workflows; null where it does not answer. */
+  readonly temporal: () => Promise<{ readonly version: string | null; readonly keptDays: number | null }>;
+  /** What it runs on, with the licence of each. */
+  readonly packages: () => Promise<readonly InstalledPackage[]>;
+}
+
+export interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
 }
 
 export interface RuntimeState {

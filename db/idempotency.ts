@@ -20,7 +20,8 @@ export type Claim<T, S> =
   | { readonly kind: 'reused' };
 
 /** How long an answer is kept. */
-const KEPT = sql`interval '24 hours'`;
+export const ANSWERS_KEPT_HOURS = 24;
+const KEPT = sql`make_interval(hours => ${ANSWERS_KEPT_HOURS}::int)`;
 
 /**
  * Claims a request's key in the transaction of its change, or answers what came of it before. A twin under way holds
@@ -63,7 +64,7 @@ export async function keepAnswer(tx: Tx, request: RequestKey, status: number, an
   await tx.update(idempotencyKeys).set({ status, answer }).where(keyIs(request));
 }
 
-/** Forgets answers older than 24 hours. */
+/** Forgets answers older than that. */
 export async function forgetOldAnswers(db: Db): Promise<void> {
   await db.delete(idempotencyKeys).where(sql`${idempotencyKeys.createdAt} < now() - ${KEPT}`);
 }

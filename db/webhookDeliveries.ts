@@ -180,7 +180,11 @@ export async function listDeliveries(
     .limit(limit);
 }
 
-/** Forgets messages older than 30 days. */
+export const DELIVERIES_KEPT_DAYS = 30;
+
+/** Forgets messages older than that. */
 export async function forgetOldDeliveries(db: Db): Promise<void> {
-  await db.delete(webhookDeliveries).where(sql`${webhookDeliveries.createdAt} < now() - interval '30 days'`);
+  await db
+    .delete(webhookDeliveries)
+    .where(sql`${webhookDeliveries.createdAt} < now() - make_interval(days => ${DELIVERIES_KEPT_DAYS}::int)`);
 }

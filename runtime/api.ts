@@ -5,6 +5,7 @@ import { createApp } from '../api/app.ts';
 import { connectDatabase } from '../db/connect.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { createSealer } from '../domain/sealing.ts';
+import { aboutTemporal } from './aboutTemporal.ts';
 import { builtConsole } from './builtConsole.ts';
 import { createDataConverter } from './codec/dataConverter.ts';
 import { uiOrigins } from './codec/uiOrigins.ts';
@@ -18,6 +19,7 @@ import { loadKeys } from './process/keys.ts';
 import { removePid, writePid } from './process/pidFile.ts';
 import { assertPortFree } from './process/ports.ts';
 import { aborted, runMain } from './process/runMain.ts';
+import { readPackages } from './readPackages.ts';
 import { runRelay } from './relay/relay.ts';
 import { createTemporalClient } from './temporalClient.ts';
 
@@ -54,6 +56,11 @@ await runMain(async (signal) => {
     console: consoleSettings(config, encryptionKeys),
     logger,
     metrics,
+    installation: {
+      attemptsKeptDays: config.TENURE_ATTEMPTS_KEPT_DAYS,
+      temporal: () => aboutTemporal(temporal.connection, temporalNamespace),
+      packages: readPackages,
+    },
     state: temporal.state,
     passing: plantFault(config.TENURE_FAULT),
   });

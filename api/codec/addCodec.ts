@@ -5,9 +5,12 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import { noteReading } from '../../db/audit.ts';
+import type { Actor } from '../auth/actor.ts';
 import { bearerOf, unauthorized } from '../auth/authenticate.ts';
 import { createKeyring } from '../auth/keyring.ts';
 import { requireScope } from '../auth/requireScope.ts';
+import type { ConsoleAuth } from '../console/auth.ts';
+import { sessionActor } from '../console/sessionActor.ts';
 import type { ApiEnv, AppDeps } from '../deps.ts';
 import { noStore } from '../observe/noStore.ts';
 import { fieldErrors } from '../problems/fieldErrors.ts';
@@ -25,9 +28,10 @@ const MOST_BYTES = 16_000_000;
 /**
  * The codec endpoint that Temporal's UI and CLI ask (`{endpoint}/decode`, `/encode`), and the page at which a browser is let
  * in. Temporal's protocol, not the API's: it is in no OpenAPI document. Who may see names sends an API key with the scope
- * `codec:decode`, or comes with a session; everybody else goes on seeing ciphertext.
+ * `codec:decode`, comes with a session of this endpoint, or is signed in to the console as somebody who may and looks at the
+ * Temporal UI; everybody else goes on seeing ciphertext.
  */
-export function addCodec(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
+export function addCodec(app: OpenAPIHono<ApiEnv>, deps: AppDeps, auth: ConsoleAuth): void {
   const keyring = createKeyring(deps);
   const sessions = createCodecSessions({ sealer: deps.sealer, keyring });
   const calls = [...DECODE, ...ENCODE];
@@ -45,8 +49,11 @@ export function addCodec(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
   }
   const letIn = createMiddleware<ApiEnv>(async (c, next) => {
     const text = bearerOf(c.req.header('authorization'));
-    if (text === undefined && isVisitor(c)) return c.json({ payloads: payloadsIn(await c.req.json().catch(notJson)) });
-    const actor = text === undefined ? await sessions.actorOf(c) : await keyring.actorOf(text);
+    const actor =
+      text === undefined ? ((await sessions.actorOf(c)) ?? (await ofConsole(c))) : await keyring.actorOf(text);
+    if (actor === undefined && text === undefined && isVisitor(c)) {
+      return c.json({ payloads: payloadsIn(await c.req.json().catch(notJson)) });
+    }
     if (actor === undefined) throw unauthorized('codec_not_signed_in', 'Names are not shown to you.', REMEDY);
     c.set('actor', actor);
     await next();
@@ -73,8 +80,20 @@ export function addCodec(app: OpenAPIHono<ApiEnv>, deps: AppDeps): void {
    * would show to all who may not see names, as "Codec Server could not connect".
    */
   function isVisitor(c: Context<ApiEnv>): boolean {
-    const isUi = deps.codecOrigins.has(c.req.header('origin') ?? '');
-    return isUi && c.req.path.endsWith('/decode') && !sessions.isThere(c);
+    return isFromUi(c) && c.req.path.endsWith('/decode') && !sessions.isThere(c);
+  }
+
+  /**
+   * Who is signed in to the console and may see names. Their cookie goes with whatever any page of the same site sends: only
+   * that of the Temporal UI's configured origins counts, which the browser names and no page can forge.
+   */
+  async function ofConsole(c: Context<ApiEnv>): Promise<Actor | undefined> {
+    const actor = isFromUi(c) ? await sessionActor(auth, c.req.raw.headers) : undefined;
+    return actor?.scopes.has(SCOPE) === true ? actor : undefined;
+  }
+
+  function isFromUi(c: Context<ApiEnv>): boolean {
+    return deps.codecOrigins.has(c.req.header('origin') ?? '');
   }
 
   /** One that can't be opened goes back as it came, and the codec tells the log: the others are read all the same. */

@@ -30,7 +30,7 @@ export function signInPage({ until, refusal, url, temporalUiUrl }: SignInState) 
       <h1>Names in the Temporal UI</h1>
       ${until === undefined ? '' : html`<p role="status">This browser may see names until ${timeOf(until)}.</p>`}
       ${refusal === undefined ? '' : html`<p role="alert">${refusal}</p>`}
-      <p>Tenure encrypts what it tells Temporal. With an API key that has the scope <code>codec:decode</code> this browser can read it for 8 hours.</p>
+      <p>Tenure encrypts what it tells Temporal. Who is signed in to the console as an admin or an operator in this browser reads it without a further step; with an API key that has the scope <code>codec:decode</code> this browser can read it for 8 hours.</p>
       <form method="post" action="/codec/sign-in">
         <label>API key <input name="key" type="password" autocomplete="off" required></label>
         <button>Let this browser see names</button>

@@ -5,7 +5,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiEnv } from '../deps.ts';
 import { BEARER } from './securedRoute.ts';
 
-const INFO = {
+export const INFO = {
   openapi: '3.1.0',
   info: {
     title: 'Tenure',

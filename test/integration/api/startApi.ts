@@ -66,6 +66,11 @@ export async function startApi(
     temporalNamespace: 'default',
     logger: pino({ level: 'debug' }, { write: (line) => logged.push(logLine.parse(JSON.parse(line))) }),
     metrics: new Registry(),
+    installation: {
+      attemptsKeptDays: 90,
+      temporal: async () => ({ version: '1.0.0', keptDays: 30 }),
+      packages: async () => [{ name: 'hono', version: '4.0.0', license: 'MIT' }],
+    },
     state: async () => ({ temporal: 'ok', workers: 1 }),
     codec: createPayloadCodec(deriveCodecKeys(TEST_KEYS)),
     codecOrigins: new Set(['http://temporal.test:8233']),

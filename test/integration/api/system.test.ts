@@ -116,3 +116,26 @@ describe('AppType', () => {
     expect(missing.status === 404 ? (await missing.json()).code : undefined).toBe('app_not_found');
   });
 });
+
+describe('/v1/installation', () => {
+  it('tells whoever has a key what runs, how long what is kept and by which licences, and where the Temporal UI is', async () => {
+    const answer = await api.call('GET', '/v1/installation');
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toMatchObject({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      license: 'Apache-2.0',
+      node: process.versions.node,
+      postgres: expect.stringMatching(/^\d+\.\d+/),
+      temporal: { version: '1.0.0', namespace: 'default', uiUrl: 'http://temporal.test:8233' },
+      packages: [{ name: 'hono', license: 'MIT' }],
+    });
+    expect(answer.at('retention')).toEqual(
+      expect.arrayContaining([
+        { what: 'report', hours: null, forGood: true, setBy: null },
+        { what: 'attempts', hours: 90 * 24, forGood: false, setBy: 'TENURE_ATTEMPTS_KEPT_DAYS' },
+        expect.objectContaining({ what: 'workflow_histories', hours: 30 * 24 }),
+      ]),
+    );
+    expect((await api.call('GET', '/v1/installation', undefined, noKey)).status).toBe(401);
+  });
+});
