@@ -77,9 +77,9 @@ function unescaped(raw: string): string {
   const text = raw.replace(/^ +/, '').replace(/(?<!\\) +$/, '');
   if (text.startsWith('"') && text.endsWith('"') && text.length > 1) return unescaped(text.slice(1, -1));
   // Pairs in a row are the bytes of one character.
-  return text
-    .replace(/(?:\\[0-9A-Fa-f]{2})+/g, (pairs) => Buffer.from(pairs.replaceAll('\\', ''), 'hex').toString('utf8'))
-    .replace(/\\([ "#+,;<=>\\])/g, '$1');
+  return text.replace(/((?:\\[0-9A-Fa-f]{2})+)|\\(.)/gs, (_, pairs: string | undefined, character: string) =>
+    pairs === undefined ? character : Buffer.from(pairs.replaceAll('\\', ''), 'hex').toString('utf8'),
+  );
 }
 
 function splitUnescaped(text: string, separator: string): readonly string[] {

@@ -3,55 +3,79 @@ import type { Call, ConnectionCheck, ConnectionReport } from '../connector.ts';
 import type { PrivateTargets } from '../http/privateTargets.ts';
 import type { LdapContext } from './context.ts';
 import { ldapAddresses } from './dial.ts';
-import type { LdapEntry } from './ldapEntry.ts';
-import { textsOf } from './ldapEntry.ts';
+import type { Directory } from './directory.ts';
+import { type LdapEntry, textsOf } from './ldapEntry.ts';
 import { readLdapUrl } from './ldapUrl.ts';
 
-/** In this order; each needs those before it. */
-const ORDER = ['url', 'dns', 'token', 'service_provider_config', 'list_one_user', 'group_base', 'schema'] as const;
-type CheckName = (typeof ORDER)[number];
+/** What of a directory is looked at. */
+interface CheckedDirectory {
+  readonly baseUrl: string;
+  readonly startTls: boolean;
+  readonly allowPrivate: PrivateTargets;
+  /** Lists that the bind DN has to be able to ask for. */
+  readonly searches: readonly { readonly name: string; readonly base: string; readonly filter: string }[];
+  /** What the schema has to know. */
+  readonly attributes?: readonly string[];
+}
 
-/** The check-list of Test Connection; nothing is written. `reach` and `tls` are part of `token`: a bind shows all three. */
+/** The check-list of an app's Test Connection; nothing is written. */
 export async function testConnection(
-  context: LdapContext,
+  { directory, settings, flavour }: LdapContext,
   entered: { readonly baseUrl: string; readonly allowPrivate: PrivateTargets },
   call: Call,
 ): Promise<ConnectionReport> {
-  const { directory, settings, flavour } = context;
+  const lock = flavour.isAd || settings.disabledAttribute.toLowerCase() === 'none' ? [] : [settings.disabledAttribute];
+  const report = await checkDirectory(
+    directory,
+    {
+      ...entered,
+      startTls: settings.startTls,
+      searches: [
+        { name: 'list_one_user', base: settings.userBase, filter: flavour.userFilter },
+        { name: 'group_base', base: settings.groupBase, filter: flavour.groupFilter },
+      ],
+      attributes: [settings.externalIdAttribute, ...lock],
+    },
+    call,
+  );
+  const profile = { externalId: true, measuredAt: new Date().toISOString() };
+  return report.ok ? { ...report, profile } : report;
+}
+
+/**
+ * Looks at a directory: its address, that it can be reached and bound to (a bind shows `reach`, `tls` and `token` alike),
+ * that it describes itself, that lists can be asked for. What comes after a failure is not tried.
+ */
+export async function checkDirectory(
+  directory: Directory,
+  { baseUrl, startTls, allowPrivate, searches, attributes = [] }: CheckedDirectory,
+  call: Call,
+): Promise<ConnectionReport> {
   const checks: ConnectionCheck[] = [];
   let isWell = true;
-  await step('url', async () => readLdapUrl(entered.baseUrl));
-  await step('dns', () =>
-    ldapAddresses({ ...settings, url: readLdapUrl(entered.baseUrl), allowPrivate: entered.allowPrivate }),
-  );
-  await step('token', () => directory.bind(call));
   let root: LdapEntry | undefined;
+  await step('url', async () => readLdapUrl(baseUrl));
+  await step('dns', () => ldapAddresses({ url: readLdapUrl(baseUrl), startTls, allowPrivate }));
+  await step('token', () => directory.bind(call));
   await step('service_provider_config', async () => {
-    root = await readRoot(context, call);
+    root = await readRoot({ directory }, call);
   });
-  await step('list_one_user', async () => {
-    await listOne(settings.userBase, flavour.userFilter);
-  });
-  await step('group_base', () => listOne(settings.groupBase, flavour.groupFilter));
-  await step('schema', async () => {
-    const missing = await unknownAttributes(context, root, call);
-    if (missing.length === 0) return undefined;
-    return {
-      cause: `The directory's schema does not know ${missing.join(', ')}.`,
-      remedy: 'Choose another attribute for our id, or another way to disable accounts, in the connection.',
-    };
-  });
-  return {
-    ok: checks.every(({ ok }) => ok),
-    checks,
-    ...(isWell ? { profile: { externalId: true, measuredAt: new Date().toISOString() } } : {}),
-  };
-
-  async function listOne(base: string, filter: string): Promise<undefined> {
-    await directory.search({ base, scope: 'sub', filter, attributes: [flavour.idAttribute], sizeLimit: 1 }, call);
+  for (const { name, base, filter } of searches) {
+    await step(name, () => directory.search({ base, scope: 'sub', filter, attributes: ['1.1'], sizeLimit: 1 }, call));
   }
+  if (attributes.length > 0) {
+    await step('schema', async () => {
+      const missing = await unknownAttributes(directory, attributes, root, call);
+      if (missing.length === 0) return undefined;
+      return {
+        cause: `The directory's schema does not know ${missing.join(', ')}.`,
+        remedy: 'Choose another attribute for our id, or another way to disable accounts, in the connection.',
+      };
+    });
+  }
+  return { ok: isWell, checks };
 
-  async function step(name: CheckName, work: () => Promise<unknown>): Promise<void> {
+  async function step(name: string, work: () => Promise<unknown>): Promise<void> {
     if (!isWell) {
       checks.push({ name, ok: false, ms: 0, skipped: true, cause: 'Not tried: an earlier check failed.' });
       return;
@@ -90,9 +114,10 @@ export async function readRoot(
   return root;
 }
 
-/** Which attributes that we write the schema doesn't know; none where it can't be read. */
+/** Which of these attributes the schema doesn't know; none where it can't be read. */
 async function unknownAttributes(
-  { directory, settings, flavour }: LdapContext,
+  directory: Directory,
+  attributes: readonly string[],
   root: LdapEntry | undefined,
   call: Call,
 ): Promise<readonly string[]> {
@@ -103,8 +128,7 @@ async function unknownAttributes(
   const types = schema === undefined ? [] : textsOf(schema, 'attributeTypes');
   if (types.length === 0) return [];
   const names = new Set(types.flatMap(namesIn));
-  const lock = flavour.isAd || settings.disabledAttribute.toLowerCase() === 'none' ? [] : [settings.disabledAttribute];
-  return [settings.externalIdAttribute, ...lock].filter((name) => !names.has(name.toLowerCase()));
+  return attributes.filter((name) => !names.has(name.toLowerCase()));
 }
 
 /** `( 2.5.4.13 NAME 'description' … )`, or several names in brackets (RFC 4512 section 4.1.2). */

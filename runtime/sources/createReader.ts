@@ -6,6 +6,8 @@ import type { SourceReader } from '../../domain/sources/record.ts';
 import type { JsonObject } from '../../domain/values.ts';
 import { createFileReader } from '../../sources/file/fileReader.ts';
 import { openGoogleReader } from '../../sources/google/openGoogleReader.ts';
+import { openLdapReader } from '../../sources/ldap/openLdapReader.ts';
+import { openWorkdayReader } from '../../sources/workday/workdayReader.ts';
 
 export interface ReaderDeps {
   readonly allowPrivate: PrivateTargets;
@@ -29,8 +31,10 @@ export function createReader(
       return createFileReader(deps.filePart);
     case 'google':
       return openGoogleReader(source.settings, secrets, deps.allowPrivate);
-    case 'workday':
     case 'ldap':
+      return openLdapReader(source.settings, secrets, deps.allowPrivate);
+    case 'workday':
+      return openWorkdayReader(source.settings, secrets, deps.allowPrivate);
     case 'scim':
     case 'webhook':
       throw permanent('source_not_read', `A source of kind ${source.kind} is not read.`);
