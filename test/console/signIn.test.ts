@@ -163,7 +163,7 @@ describe('the last administrator', () => {
     await role.selectOption('operator');
     const notice = page.getByRole('alert').filter({ hasText: 'last' });
     await notice.first().waitFor();
-    expect(await role.inputValue()).toBe('admin');
+    await expect.poll(() => role.inputValue()).toBe('admin');
     for (const verb of ['Disable', 'Remove']) {
       await page.getByRole('button', { name: 'Actions for Ada Admin' }).click();
       await page.getByRole('menuitem', { name: verb }).click();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/startSandbox.ts';
@@ -78,10 +77,11 @@ describe('what somebody did in the target by hand', () => {
 
 describe('a creation that was under way when its person left', () => {
   test('is looked for once more, after its request has had its time', async () => {
-    sandbox.knobs.add({ phase: 'before', methods: ['POST'], path: '/Users', delayMs: 4000 });
+    sandbox.knobs.add({ phase: 'before', methods: ['POST'], path: '/Users', delayMs: 8000 });
     const person = aPerson();
+    sandbox.traffic.forget();
     const id = await say(tenure, 'onboard', person);
-    await sleep(700);
+    await expect.poll(() => sandbox.traffic.arrivals().map(({ method }) => method)).toContain('POST');
     const left = await done(tenure, 'offboard', person);
     expect(left.steps).toMatchObject([{ outcome: 'unchanged' }]);
     await tenure.settled(id);
@@ -109,11 +109,13 @@ describe('an offboard that finds its person back again', () => {
     const person = aPerson();
     await done(tenure, 'onboard', person);
     // Held up, so that the return is accepted before the leaving is carried out.
+    const theirs = sql`
+      app_id = ${app.id} and user_id = (select id from users where employee_number = ${person.employeeNumber})`;
     await tenure.api.db.execute(sql`
-      update accounts set lease_until = now() + interval '1500 milliseconds', fencing = fencing + 1
-      where app_id = ${app.id} and user_id = (select id from users where employee_number = ${person.employeeNumber})`);
+      update accounts set lease_until = now() + interval '1 minute', fencing = fencing + 1 where ${theirs}`);
     const left = await say(tenure, 'offboard', person);
     const back = await say(tenure, 'onboard', person);
+    await tenure.api.db.execute(sql`update accounts set lease_until = now() where ${theirs}`);
     expect((await tenure.settled(left)).steps).toMatchObject([{ outcome: 'superseded' }]);
     expect(await tenure.settled(back)).toMatchObject({ status: 'completed' });
     const writes = sandbox.effects(0).filter(({ userName }) => userName === person.userName);
