@@ -42,6 +42,10 @@ describe('A new app', () => {
       pushGroups: 'policy',
       adoptGroups: 'ask',
       deletionGuard: { count: 25, share: 0.2 },
+      reconcile: {
+        every: '24h',
+        mend: { missing: 'report', orphaned: 'report', drifted: 'report', unexpectedMembers: 'report' },
+      },
       limits: { requestsPerSecond: null, concurrency: null },
       pausedUntil: null,
       health: { status: 'unknown', checkedAt: null, checks: [], quarantine: null },

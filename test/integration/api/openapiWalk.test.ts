@@ -41,7 +41,8 @@ async function contents(): Promise<unknown> {
 }
 
 function send(it: Operation, body: unknown = it.body?.example, query = '', headers = {}): Promise<Answer> {
-  return api.call(it.method, `${it.path.replace('{id}', unknownId(it))}${query}`, body, headers);
+  const path = it.path.replace('{id}', unknownId(it)).replace('{recId}', `rec_0199c0ffee00${'cd'.repeat(10)}`);
+  return api.call(it.method, `${path}${query}`, body, headers);
 }
 
 function unknownId({ prefix }: Operation): string {
