@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { events, sourcePeople } from '../../../db/schema/index.ts';
+import { isId } from '../../../domain/ids.ts';
 import { insertUser } from '../api/fixtures.ts';
 import { type Answer, startApi, type TestApi } from '../api/startApi.ts';
 import { aScimClient, type ScimClient } from './scimClient.ts';
@@ -16,16 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-function aUser(userName: string, changes: Record<string, unknown> = {}) {
+function aUser(userName: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
   return { schemas: [USER], userName, emails: [{ value: userName, type: 'work', primary: true }], ...changes };
 }
 
 async function eventsOf(userId: unknown): Promise<readonly string[]> {
-  const rows = await api.db
-    .select()
-    .from(events)
-    .where(eq(events.userId, `usr_${String(userId).slice(4)}`))
-    .orderBy(events.id);
+  const id = String(userId);
+  if (!isId('usr', id)) throw new Error('no id of a user');
+  const rows = await api.db.select().from(events).where(eq(events.userId, id)).orderBy(events.id);
   return rows.map(({ type }) => type);
 }
 
