@@ -17,6 +17,7 @@ const SETTINGS = [
   'webhooks',
   'report-schedules',
   'audit',
+  'retention',
   'single-sign-on',
   'about',
 ];

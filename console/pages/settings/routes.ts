@@ -57,6 +57,11 @@ export function settingsRoutes(parent: SignedInRoute) {
       }),
       createRoute({
         ...under,
+        path: '/retention',
+        component: lazyRouteComponent(() => import('./about/RetentionPage.tsx'), 'RetentionPage'),
+      }),
+      createRoute({
+        ...under,
         path: '/single-sign-on',
         component: lazyRouteComponent(() => import('./about/SingleSignOnPage.tsx'), 'SingleSignOnPage'),
       }),

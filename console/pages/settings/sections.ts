@@ -6,6 +6,7 @@ export const SECTIONS = [
   { to: '/settings/webhooks', label: 'Webhooks', scope: 'webhooks:read' },
   { to: '/settings/report-schedules', label: 'Report schedules', scope: 'reports:read' },
   { to: '/settings/audit', label: 'Audit log', scope: 'audit:read' },
+  { to: '/settings/retention', label: 'Retention', scope: null },
   { to: '/settings/single-sign-on', label: 'Single sign-on', scope: null },
   { to: '/settings/about', label: 'About', scope: null },
 ] as const;

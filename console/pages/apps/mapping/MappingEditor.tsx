@@ -6,6 +6,7 @@ import type { App, CatalogEntry } from '../appQueries.ts';
 import { CopyFromApp } from './CopyFromApp.tsx';
 import { type DraftRow, draftOf, emptyRow, isSame, rowsOf } from './draftRows.ts';
 import { MappingTable } from './MappingTable.tsx';
+import { MappingWhatIf } from './MappingWhatIf.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { type MappingKind, previewProblems, savedProblems, shownFields } from './rowProblems.ts';
 import { useFirstPerson } from './useFirstPerson.ts';
@@ -86,6 +87,9 @@ export function MappingEditor(props: Props) {
               </Button>
               <CopyFromApp kind={kind} appId={app.id} onCopy={change} />
             </Group>
+          ) : null}
+          {mayWrite && isDirty && kind === 'users' && problems.length === 0 ? (
+            <MappingWhatIf appId={app.id} users={body.users} />
           ) : null}
           <ProblemAlert error={save.error} shownFields={shownFields(save.error, kind)} />
           {mayWrite ? (
