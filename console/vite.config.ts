@@ -10,6 +10,8 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
+    // For scripts/consoleWeight.mjs.
+    manifest: true,
     target: 'es2022',
     // A data: image is an image of no host, but a font or script of one would need a wider policy.
     assetsInlineLimit: 0,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withFileLock } from '../runtime/process/fileLock.mjs';
+import { weighConsole } from './consoleWeight.mjs';
 import { runTool } from './runTool.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -41,8 +42,14 @@ async function build() {
   const started = Date.now();
   const { ok, output } = await runTool(ROOT, ['vite', 'build', 'console', '--logLevel', 'warn']);
   if (!ok) throw new Error(`The console can't be built:\n${output.trim()}`);
-  writeFileSync(join(ROOT, 'console', 'dist', '.built-from'), hash);
-  process.stdout.write(`Console built in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+  const dist = join(ROOT, 'console', 'dist');
+  const weights = weighConsole(dist).map((it) => ({ ...it, text: `${it.name} ${it.kB.toFixed(0)} of ${it.most} kB` }));
+  const heavy = weights.filter(({ kB, most }) => kB > most);
+  if (heavy.length > 0)
+    throw new Error(`The console is too heavy (gzipped): ${heavy.map(({ text }) => text).join(', ')}.`);
+  writeFileSync(join(dist, '.built-from'), hash);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`Console built in ${seconds} s: ${weights.map(({ text }) => text).join(', ')}, gzipped.\n`);
 }
 
 async function main() {
