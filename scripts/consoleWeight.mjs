@@ -25,7 +25,7 @@ export function weighConsole(dist) {
     [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file))).length, 0) / 1000;
   return [
     { name: 'JavaScript of the first page', kB: weigh(first), most: 200 },
-    { name: 'JavaScript that plots add to every page's', kB: weigh([...plots].filter((file) => !present.has(file))), most: 160 },
+    { name: 'JavaScript that plots add', kB: weigh([...plots].filter((file) => !present.has(file))), most: 160 },
     { name: 'CSS of the page with the most (plots)', kB: weigh(styles), most: 40 },
   ];
 }
