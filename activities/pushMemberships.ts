@@ -35,7 +35,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
   const { app, event, user } = facts;
   const work = withFound(await membershipWork(db, input), input.memberships);
   const isOn = app.operations.manageMemberships;
-  const isUndone = (await undoingOf(db, facts)).isAsked;
+  const undoing = await undoingOf(db, facts);
   let httpStatus: number | null = null;
   const open = isOn ? work.filter((it) => it.open) : [];
   await inParallel(open, AT_ONCE, async ({ groupId }) => {
@@ -57,7 +57,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
   const settled = work.map((it): SettledMembership => {
     if (!isOn) return { ...it, outcome: 'skipped', reason: 'operation_off' };
     if (applied.has(it.groupId) === it.add) {
-      return { ...it, outcome: isUndone ? 'compensated' : 'done', reason: null };
+      return { ...it, outcome: undoing.cause === undefined ? 'done' : 'compensated', reason: null };
     }
     // Its group may not be made; or a newer event has taken it back before it was sent.
     return left.has(it.groupId)
@@ -73,7 +73,7 @@ export async function pushMemberships(tools: Toolbox, input: MembershipsInput, a
     httpStatus,
     durationMs: Date.now() - begun,
     step: stepEnd(input.accountOutcome, settled),
-    compensation: isUndone,
+    compensation: undoing.isAsked,
   });
 }
 
