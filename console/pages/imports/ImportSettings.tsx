@@ -1,5 +1,5 @@
 import { Button, Group as Row, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newRequestKey } from '../../client/client.ts';
 import { ProblemAlert } from '../../parts/ProblemAlert.tsx';
@@ -8,7 +8,7 @@ import { searchWord } from '../../parts/searchText.ts';
 import { CheckResult } from './CheckResult.tsx';
 import { ColumnMapping } from './ColumnMapping.tsx';
 import { LABELS } from './columnTargets.ts';
-import { type ImportChoices, type Inspection, sendFile } from './queries.ts';
+import { type ImportChoices, type Inspection, importsQuery, sendFile } from './queries.ts';
 import { RowErrors } from './RowErrors.tsx';
 
 interface Props {
@@ -21,12 +21,14 @@ const KEYS = ['employeeNumber', 'userName', 'email'] as const;
 
 /** What the columns are and who a row is; then the dry run, and the import. */
 export function ImportSettings({ file, inspection, onStarted }: Props) {
+  const queryClient = useQueryClient();
   const [choices, setChoices] = useState<ImportChoices>(() => suggestedChoices(inspection));
   const [requestKey] = useState(newRequestKey);
   const check = useMutation({ mutationFn: () => sendFile(file, choices, true, requestKey) });
   const run = useMutation({
     mutationFn: () => sendFile(file, choices, false, requestKey),
     onSuccess: (started) => {
+      void queryClient.invalidateQueries({ queryKey: importsQuery.queryKey });
       if ('id' in started) onStarted(started.id);
     },
   });
@@ -77,7 +79,11 @@ export function ImportSettings({ file, inspection, onStarted }: Props) {
         </Row>
         {inspection.badRows === 0 ? null : (
           <Stack gap="xs" mt="md">
-            <Text size="sm">{inspection.badRows} lines can not be read; they are left out.</Text>
+            <Text size="sm">
+              {inspection.badRows === 1
+                ? '1 line can not be read; it is left out.'
+                : `${inspection.badRows} lines can not be read; they are left out.`}
+            </Text>
             <RowErrors label="Lines that can not be read" errors={inspection.errors} total={inspection.badRows} />
           </Stack>
         )}

@@ -71,4 +71,6 @@ export const importsQuery = infiniteQueryOptions({
   queryFn: ({ pageParam }) =>
     answer(api.v1.imports.$get({ query: { limit: '20', ...(pageParam === '' ? {} : { cursor: pageParam }) } })),
   getNextPageParam: ({ nextCursor }) => nextCursor,
+  refetchInterval: ({ state }) =>
+    state.data?.pages.some(({ data }) => data.some(({ status }) => status === 'running')) ? 2000 : false,
 });

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { evidence, evidenceKey } from '../../api/schemas/evidence.ts';
 import { canonicalJson } from '../../domain/evidence/canonicalJson.ts';
 import { startHealthChecks } from '../../runtime/appHealth.ts';
+import { runImports } from '../../runtime/imports/runImports.ts';
 import { aCrowd, type Crowd, dropPolicy } from '../integration/guard/crowd.ts';
 import { accountOf, aGroup, aPerson, connectApp, done, type Person, say } from '../integration/lifecycle/company.ts';
 import { type Console, openConsole } from './openConsole.ts';
@@ -16,7 +17,7 @@ let group: { id: string; externalId: string };
 let vault: { readonly id: string };
 
 beforeAll(async () => {
-  opened = await openConsole();
+  opened = await openConsole({ imports: false });
   group = await aGroup(opened.tenure, 'Vault users');
   const settings = { displayName: 'Vault', pushGroups: 'policy' };
   vault = await connectApp(opened.tenure, opened.sandbox, settings, { groupId: group.id });
@@ -180,11 +181,78 @@ describe('the evidence of a leaver', () => {
     expect(verify(null, bytes, publicKey, Buffer.from(signature.value, 'base64url'))).toBe(true);
     expect((await downloaded('Download PDF')).subarray(0, 5).toString()).toBe('%PDF-');
   });
-
-  async function downloaded(link: string): Promise<Buffer> {
-    const waited = page.waitForEvent('download');
-    await page.getByRole('link', { name: link }).click();
-    const file: Download = await waited;
-    return readFile(await file.path());
-  }
 });
+
+describe('people from a file', () => {
+  const FILE = [
+    'Emp. No;E-Mail;First Name;Last Name;Cost Centre',
+    'E-100;ana@acme.example;Ana;Import;7',
+    'E-101;not-an-address;Bo;Import;7',
+    'E-102;cy@acme.example;Cy;Import;8',
+    'E-103;short',
+  ].join('\n');
+  const figure = (name: string) =>
+    page.getByRole('term').filter({ hasText: name }).locator('xpath=following-sibling::dd').first();
+
+  /** Chooses the file, and tries it. */
+  async function tryFile(): Promise<void> {
+    await page.goto('/people/import');
+    const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(FILE) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByText('1 line can not be read; it is left out.').waitFor();
+    await button('Dry run').click();
+    await page.getByRole('region', { name: 'Result of the dry run' }).waitFor();
+  }
+
+  test('have their columns guessed, are tried first, and are taken but for the bad rows', async () => {
+    await tryFile();
+    for (const [column, attribute] of [
+      ['Emp. No', 'Employee number'],
+      ['E-Mail', 'Email'],
+      ['First Name', 'First name'],
+      ['Cost Centre', 'Attribute costCentre'],
+    ] as const) {
+      expect(await page.getByRole('combobox', { name: `Attribute for ${column}` }).inputValue()).toBe(attribute);
+    }
+    expect([await figure('Created').textContent(), await figure('Bad rows').textContent()]).toEqual(['2', '2']);
+    const bad = page.getByRole('table', { name: 'Bad rows' });
+    await bad.getByRole('row', { name: /^3 email/ }).waitFor();
+
+    const end = new AbortController();
+    const { db, sealer, logger } = opened.tenure.api.deps;
+    const importing = runImports({ db, sealer, logger, signal: end.signal, pollMs: 100 });
+    try {
+      await button('Run import').dblclick();
+      await page.getByRole('heading', { name: 'Import of people.csv' }).waitFor();
+      await page.getByText('4 of 4 rows').waitFor();
+    } finally {
+      end.abort();
+      await importing;
+    }
+    await bad.getByRole('row', { name: /^3 email/ }).waitFor();
+    const errors = (await downloaded('Download bad rows (CSV)')).toString();
+    expect(errors.split('\n').map((line) => line.split(',')[0])).toEqual(expect.arrayContaining(['line', '3', '5']));
+    const earlier = page.getByRole('table', { name: 'Earlier imports' }).getByRole('row', { name: /people\.csv/ });
+    await earlier.getByText('done', { exact: true }).waitFor();
+    expect(await earlier.count()).toBe(1);
+    await page.goto('/people?q=Import');
+    await page.getByRole('link', { name: 'Ana Import' }).waitFor();
+  });
+
+  test('are left out once the import is cancelled', async () => {
+    await tryFile();
+    await button('Run import').click();
+    await page.getByText('0 of 4 rows').waitFor();
+    await button('Cancel import').click();
+    await dialog().getByRole('button', { name: 'Cancel import' }).click();
+    await page.getByRole('region', { name: 'Import of people.csv' }).getByText('cancelled').waitFor();
+    expect(await button('Cancel import').count()).toBe(0);
+  });
+});
+
+async function downloaded(link: string): Promise<Buffer> {
+  const waited = page.waitForEvent('download');
+  await page.getByRole('link', { name: link }).click();
+  const file: Download = await waited;
+  return readFile(await file.path());
+}
