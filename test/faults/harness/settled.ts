@@ -32,7 +32,10 @@ export async function drained(stack: Stack, seconds: number): Promise<number> {
       select e.id, e.type, e.status, e.start_state, s.outcome, s.attempts, s.error
       from events e left join event_steps s on s.event_id = e.id
       where e.finished_at is null limit 5`);
-    throw new Error(`${String(error)}; open: ${JSON.stringify(rows)}`);
+    const again = await stack.database.db.execute(sql`
+      select app_id, user_id, recheck_at, lease_until from accounts
+      where recheck_at < now() + make_interval(secs => ${SOON}) limit 5`);
+    throw new Error(`${String(error)}; open: ${JSON.stringify(rows)}; to be looked at again: ${JSON.stringify(again)}`);
   });
   return Number(((Date.now() - from) / 1000).toFixed(1));
 }
