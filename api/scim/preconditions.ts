@@ -6,8 +6,6 @@ export interface Preconditions {
   readonly ifNoneMatch: string | undefined;
 }
 
-export const NO_CONDITIONS: Preconditions = { ifMatch: undefined, ifNoneMatch: undefined };
-
 /** @throws 412 where a write is about another version than the one that is there. */
 export function checkWrite({ ifMatch, ifNoneMatch }: Preconditions, etag: string): void {
   if (ifMatch !== undefined && !names(ifMatch, etag)) throw changed();

@@ -72,7 +72,7 @@ function compareSql(column: Column, operator: Operator, value: string | number |
     return operator === 'ne' ? { condition: sql`${column.sql} is not null`, exact: true } : NOBODY;
   }
   if (column.kind === 'time') {
-    const relation = RELATIONS[operator];
+    const relation = relationOf(operator);
     if (relation === undefined) return ALL;
     const moment = new Date(Date.parse(String(value))).toISOString();
     return { condition: sql`${column.sql} ${relation} ${moment}::timestamptz`, exact: true };
@@ -85,14 +85,19 @@ function compareSql(column: Column, operator: Operator, value: string | number |
 
 const NOBODY: FilterSql = { condition: sql`false`, exact: true };
 
-const RELATIONS: Partial<Readonly<Record<Operator, SQL>>> = {
+const RELATIONS = {
   eq: sql`=`,
   ne: sql`<>`,
   gt: sql`>`,
   ge: sql`>=`,
   lt: sql`<`,
   le: sql`<=`,
-};
+} as const satisfies Partial<Record<Operator, SQL>>;
+
+/** The relation of an operator; undefined for those that look into a text. */
+function relationOf(operator: Operator): SQL | undefined {
+  return operator === 'co' || operator === 'sw' || operator === 'ew' ? undefined : RELATIONS[operator];
+}
 
 function textCondition(operator: Operator, left: SQL, right: SQL): SQL {
   switch (operator) {
@@ -106,9 +111,12 @@ function textCondition(operator: Operator, left: SQL, right: SQL): SQL {
       return sql`starts_with(${left}, ${right})`;
     case 'ew':
       return sql`right(${left}, length(${right})) = ${right}`;
-    default:
+    case 'gt':
+    case 'ge':
+    case 'lt':
+    case 'le':
       // By code points, as JavaScript compares.
-      return sql`${left} collate "C" ${RELATIONS[operator] ?? sql`=`} ${right} collate "C"`;
+      return sql`${left} collate "C" ${RELATIONS[operator]} ${right} collate "C"`;
   }
 }
 

@@ -77,7 +77,9 @@ function readOne(attribute: ScimAttribute, value: unknown, path: string): Attrib
     case 'dateTime':
       if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) return value;
       throw badRequest('invalidValue', `${path} has to be a time.`);
-    default:
+    case 'string':
+    case 'reference':
+    case 'binary':
       if (typeof value !== 'string') throw badRequest('invalidValue', `${path} has to be a text.`);
       if (!isStorableText(value)) {
         throw badRequest('invalidValue', `${path} holds a NUL character or half a surrogate pair.`);

@@ -120,7 +120,15 @@ function resolve(filter: Filter, locateIn: Locate, literals: readonly string[]):
     }
     case 'pr':
       return { kind: 'present', place: placeOf(filter.attrPath, locateIn) };
-    default:
+    case 'eq':
+    case 'ne':
+    case 'co':
+    case 'sw':
+    case 'ew':
+    case 'gt':
+    case 'lt':
+    case 'ge':
+    case 'le':
       return compare(filter, placeOf(filter.attrPath, locateIn), literals);
   }
 }

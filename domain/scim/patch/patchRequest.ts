@@ -1,8 +1,6 @@
 import { entryOf, isRecord } from '../readResource.ts';
 import { badRequest } from '../scimError.ts';
 
-export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-
 /** One operation as it was sent, its verb in lower case. */
 export interface PatchOperation {
   readonly op: 'add' | 'replace' | 'remove';

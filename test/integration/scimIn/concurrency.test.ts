@@ -21,7 +21,9 @@ describe('Many clients at once', () => {
       [0, 1].map((nth) => ({ person, client: clients[(person + nth) % CLIENTS] })),
     );
     const answers = await Promise.all(
-      pushes.map(({ person, client }) => client?.call('POST', '/Users', { userName: `crowd.${person}@acme.example` })),
+      pushes.map(async ({ person, client }) =>
+        client?.call('POST', '/Users', { userName: `crowd.${person}@acme.example` }),
+      ),
     );
     const statuses = answers.map((answer) => answer?.status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(PEOPLE);
@@ -44,7 +46,8 @@ describe('Many clients at once', () => {
         const client = clients[index % CLIENTS];
         const role = { Operations: [{ op: 'add', path: 'roles', value: [{ value: `role-${index}` }] }] };
         const member = { Operations: [{ op: 'add', path: 'members', value: [{ value }] }] };
-        return [first?.call('PATCH', `/Users/${person}`, role), client?.call('PATCH', `/Groups/${group}`, member)];
+        const send = async (by: ScimClient | undefined, path: string, body: object) => by?.call('PATCH', path, body);
+        return [send(first, `/Users/${person}`, role), send(client, `/Groups/${group}`, member)];
       }),
     );
     expect(new Set(answers.map((answer) => answer?.status))).toEqual(new Set([200, 204]));
