@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { bodyOf, type WebhookDelivery } from '../../db/webhookDeliveries.ts';
 import type { WebhookEndpoint } from '../../db/webhookEndpoints.ts';
+import { TenureError } from '../../domain/errors.ts';
 import type { Sealer } from '../../domain/sealing.ts';
 import { WEBHOOK_TYPES } from '../../domain/webhooks.ts';
 import { optionalText, text } from './text.ts';
@@ -57,7 +58,9 @@ export const webhookDeliverySchema = z
     id: z.string().openapi({ description: 'The header `webhook-id`: the same at each attempt' }),
     endpointId: z.string(),
     type: z.string(),
-    body: z.string().openapi({ description: 'As it is sent and signed' }),
+    body: z
+      .string()
+      .openapi({ description: 'As it is sent and signed; empty where its key has been taken away since' }),
     status: z.enum(['pending', 'delivered', 'failed']),
     attempts: z.number(),
     lastAttemptAt: z.iso.datetime().nullable(),
@@ -86,12 +89,22 @@ export function showWebhookEndpoint(endpoint: WebhookEndpoint): z.output<typeof 
   };
 }
 
+/** A report whose key is gone is still a delivery: the list of the others must not fail for it. */
+function readable(sealer: Sealer, delivery: WebhookDelivery): string {
+  try {
+    return bodyOf(sealer, delivery);
+  } catch (error) {
+    if (error instanceof TenureError && error.code === 'sealed_unreadable') return '';
+    throw error;
+  }
+}
+
 export function showWebhookDelivery(sealer: Sealer, delivery: WebhookDelivery): z.output<typeof webhookDeliverySchema> {
   return {
     id: delivery.id,
     endpointId: delivery.endpointId,
     type: delivery.type,
-    body: bodyOf(sealer, delivery),
+    body: readable(sealer, delivery),
     status: delivery.status,
     attempts: delivery.attempts,
     lastAttemptAt: delivery.lastAttemptAt?.toISOString() ?? null,
