@@ -40,6 +40,8 @@ import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionListRoutes } from './routes/sessions.ts';
+import { sourceRunRoutes } from './routes/sourceRuns.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { sourceTokenRoutes } from './routes/sourceTokens.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { suppressionRoutes } from './routes/suppressionRoutes.ts';
@@ -51,6 +53,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 import { whatIfRoutes } from './routes/whatIf.ts';
 import { addScim } from './scim/addScim.ts';
 import { scimNotFound } from './scim/notFound.ts';
+import { addInboundWebhooks } from './sources/inboundWebhooks.ts';
 
 /**
  * The HTTP API as one Hono app, ready for a server's `fetch`. The way of a request: id, log, headers, key, body limit,
@@ -77,6 +80,7 @@ export function createApp(deps: AppDeps) {
   app.use('/v1/*', databaseDeadline(deps));
   app.use('/auth/*', databaseDeadline(deps));
   const auth = createConsoleAuth(deps);
+  addInboundWebhooks(app, deps);
   app.use('/v1/*', authenticate(deps, auth));
   app.use('/v1/*', noStore);
   app.use('/v1/*', limitBody());
@@ -116,6 +120,8 @@ export function createApp(deps: AppDeps) {
     .route('/', evidenceRoutes(deps))
     .route('/', apiKeyRoutes(deps))
     .route('/', webhookRoutes(deps))
+    .route('/', sourceRoutes(deps))
+    .route('/', sourceRunRoutes(deps))
     .route('/', sourceTokenRoutes(deps))
     .route('/', savedViewRoutes(deps))
     .route('/', importRoutes(deps))

@@ -7,13 +7,13 @@ import { invalid, RequestError } from '../problems/requestError.ts';
 const MAX_BODY_BYTES = 1_000_000;
 const MAX_FILE_BYTES = 50_000_000;
 const MAX_ROWS = 500_000;
-const FILES: ReadonlySet<string> = new Set(['/v1/imports', '/v1/imports/inspect']);
+const FILES = /^\/v1\/(imports|imports\/inspect|sources\/[^/]+\/files)$/;
 
 /** Bodies of up to 1 MB; files of people of up to 50 MB. */
 export function limitBody(): MiddlewareHandler<ApiEnv> {
   const ordinary = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => tooLarge('1 MB') });
   const file = bodyLimit({ maxSize: MAX_FILE_BYTES, onError: () => tooLarge('50 MB') });
-  return (c, next) => (FILES.has(c.req.path) ? file(c, next) : ordinary(c, next));
+  return (c, next) => (FILES.test(c.req.path) ? file(c, next) : ordinary(c, next));
 }
 
 /**

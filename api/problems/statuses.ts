@@ -19,6 +19,9 @@ const FIELD: Readonly<Record<string, string>> = {
   bad_connection_settings: 'connection.settings',
   bad_webhook_url: 'url',
   webhook_address_forbidden: 'url',
+  source_address_forbidden: 'settings',
+  file_undecodable: 'file',
+  bad_columns: 'file',
   import_not_utf8: 'file',
   import_no_header: 'file',
 };
@@ -31,6 +34,12 @@ export const TAKEN: Readonly<Record<string, { code: string; field: string; messa
     field: 'groupId',
     message: 'There is a policy for this app and group already.',
   },
+  sources_display_name: {
+    code: 'source_name_taken',
+    field: 'displayName',
+    message: 'Another source has this name.',
+  },
+  source_runs_one: { code: 'run_under_way', field: 'id', message: 'A run of this source is under way.' },
   groups_external_id: {
     code: 'external_id_taken',
     field: 'externalId',

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { PrivateTargets } from '../../connectors/http/privateTargets.ts';
 import type { Db } from '../../db/connect.ts';
 import { beginDueRuns, type Claimed, claimRun } from '../../db/sources/claimRun.ts';
+import { forgetOldMessages } from '../../db/sources/messages.ts';
 import { errorTrace } from '../../domain/errorTrace.ts';
 import type { Sealer } from '../../domain/sealing.ts';
 import type { createReader } from './createReader.ts';
@@ -39,6 +40,7 @@ export async function runSources(options: SourcesOptions): Promise<void> {
       if (performance.now() - looked >= DUE_EVERY_MS) {
         looked = performance.now();
         await beginDueRuns(db);
+        await forgetOldMessages(db);
       }
       const claimed = await claimRun(db, owner, leaseMs);
       if (claimed !== undefined) {
