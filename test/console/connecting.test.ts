@@ -167,3 +167,30 @@ describe('the mapping editor', () => {
       .toEqual(['zoë']);
   });
 });
+
+describe('the wizard of a directory', () => {
+  test("asks for what a directory's connection needs", async () => {
+    const next = () => button('Save and next').click();
+    await page.goto('/apps/new?kind=active-directory');
+    await next();
+    const bindDn = page.getByLabel('Bind DN');
+    await says(page.getByLabel('Address of a domain controller')).toContain('Expected the address of a domain');
+    await says(bindDn).toContain('Expected the bind DN.');
+    await says(page.getByLabel('Base DN')).toContain('Expected the base DN.');
+    expect(await page.getByLabel("Attribute for Tenure's id").inputValue()).toBe('adminDescription');
+    await page.getByLabel('Address of a domain controller').fill('ldap://127.0.0.1:389');
+    await page.getByLabel('Bind password', { exact: true }).fill('two words');
+    await bindDn.fill('tenure@acme.test');
+    await page.getByLabel('Base DN').fill('dc=acme,dc=test');
+    await next();
+    await says(page.getByLabel('Address of a domain controller')).toContain('over TLS only');
+    await page.getByRole('switch', { name: 'StartTLS' }).check();
+    await next();
+    await heading('Users').waitFor();
+    const [app] = (await listOf('/v1/apps?limit=200')).slice(-1);
+    expect(app).toMatchObject({
+      catalog: 'active-directory',
+      connection: { settings: { bindDn: 'tenure@acme.test', startTls: true, externalIdAttribute: 'adminDescription' } },
+    });
+  });
+});

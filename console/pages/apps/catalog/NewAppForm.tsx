@@ -9,7 +9,14 @@ import { notifyDone } from '../../../parts/notify.ts';
 import { ProblemAlert } from '../../../parts/ProblemAlert.tsx';
 import type { CatalogEntry } from '../appQueries.ts';
 import { BasicFields } from '../connection/BasicFields.tsx';
-import { type BasicValues, basicFieldOf, needsText, shownBasicFields } from '../connection/basicForm.ts';
+import {
+  type BasicValues,
+  basicFieldOf,
+  connectionChecks,
+  sentSettings,
+  shownBasicFields,
+  shownSettings,
+} from '../connection/basicForm.ts';
 import { StepButtons } from '../setup/StepButtons.tsx';
 
 /** The wizard's first step: it makes the app, and leads to the next one. */
@@ -18,12 +25,14 @@ export function NewAppForm({ entry }: { readonly entry: CatalogEntry }) {
   const navigate = useNavigate();
   const [key, setKey] = useState(newRequestKey);
   const form = useForm<BasicValues>({
-    initialValues: { displayName: entry.displayName, baseUrl: '', token: '', authorizedDomains: [] },
-    validate: {
-      displayName: needsText('a name'),
-      baseUrl: needsText('the SCIM base URL'),
-      token: needsText('the bearer token'),
+    initialValues: {
+      displayName: entry.displayName,
+      baseUrl: '',
+      token: '',
+      settings: shownSettings(entry),
+      authorizedDomains: [],
     },
+    validate: connectionChecks(entry),
     // Another try with other values is another request.
     onValuesChange: () => setKey(newRequestKey()),
   });
@@ -49,6 +58,8 @@ export function NewAppForm({ entry }: { readonly entry: CatalogEntry }) {
   );
 }
 
-function bodyOf(catalog: string, { displayName, baseUrl, token, authorizedDomains }: BasicValues) {
-  return { catalog, displayName: displayName.trim(), connection: { baseUrl, token }, authorizedDomains };
+function bodyOf(catalog: string, { displayName, baseUrl, token, settings, authorizedDomains }: BasicValues) {
+  const sent = sentSettings(settings);
+  const connection = { baseUrl, token, ...(Object.keys(sent).length === 0 ? {} : { settings: sent }) };
+  return { catalog, displayName: displayName.trim(), connection, authorizedDomains };
 }
