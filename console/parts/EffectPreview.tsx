@@ -47,7 +47,7 @@ function AppEffect({ effect, name }: { readonly effect: Effect; readonly name: s
       {guard === null || heldByGuard ? null : (
         <Text size="sm">
           The deletion guard lets it through: {guard.going} of {guard.accounts} accounts would go within the hour, and
-          it holds only above {guard.count} and {Math.round(guard.share * 100)} %.
+          it holds only above {guard.count} accounts and {Math.round(guard.share * 100)} %.
         </Text>
       )}
       {reasons.length === 0 ? null : (

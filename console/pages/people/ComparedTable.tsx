@@ -13,7 +13,7 @@ interface Props {
 export function ComparedTable({ attributes, appName }: Props) {
   const label = `Attributes in the directory and in ${appName}`;
   return (
-    <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} role="region" aria-label={label}>
+    <Table.ScrollContainer minWidth={640} type="native" tabIndex={0} role="region" aria-label={label}>
       <Table aria-label={label} verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>
@@ -78,7 +78,7 @@ function Agrees({ attribute: { differs, apply } }: { readonly attribute: Attribu
   if (!differs) return <Text size="sm">yes</Text>;
   return (
     <>
-      <Badge color="orange" variant="outline" tt="none" className="badge-orange">
+      <Badge color="orange" variant="outline" tt="none" miw="max-content" className="badge-orange">
         differs
       </Badge>
       {apply === 'create' ? (

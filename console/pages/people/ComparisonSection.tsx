@@ -1,4 +1,4 @@
-import { Accordion, Text } from '@mantine/core';
+import { Accordion, Box, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../client/session.ts';
@@ -14,29 +14,31 @@ export function ComparisonSection({ userId }: { readonly userId: string }) {
   const apps = data?.data.filter(({ reason }) => reason !== 'app_removed') ?? [];
   if (!mayRead || apps.length === 0) return null;
   return (
-    <Section
-      title="Directory and apps"
-      lead="Each mapped attribute beside what the app has now, read when you open it."
-    >
-      <Accordion
-        multiple
-        chevronPosition="left"
-        order={3}
-        value={[...opened]}
-        onChange={setOpened}
-        styles={{ content: { paddingInline: 0 } }}
+    <Box mt="md">
+      <Section
+        title="Directory and apps"
+        lead="Each mapped attribute beside what the app has now, read when you open it."
       >
-        {apps.map(({ appId, appName }) => (
-          <Accordion.Item key={appId} value={appId}>
-            <Accordion.Control>
-              <Text size="sm">{appName}</Text>
-            </Accordion.Control>
-            <Accordion.Panel>
-              {opened.includes(appId) ? <AppComparison userId={userId} appId={appId} appName={appName} /> : null}
-            </Accordion.Panel>
-          </Accordion.Item>
-        ))}
-      </Accordion>
-    </Section>
+        <Accordion
+          multiple
+          chevronPosition="left"
+          order={3}
+          value={[...opened]}
+          onChange={setOpened}
+          styles={{ content: { paddingInline: 0 } }}
+        >
+          {apps.map(({ appId, appName }) => (
+            <Accordion.Item key={appId} value={appId}>
+              <Accordion.Control>
+                <Text size="sm">{appName}</Text>
+              </Accordion.Control>
+              <Accordion.Panel>
+                {opened.includes(appId) ? <AppComparison userId={userId} appId={appId} appName={appName} /> : null}
+              </Accordion.Panel>
+            </Accordion.Item>
+          ))}
+        </Accordion>
+      </Section>
+    </Box>
   );
 }

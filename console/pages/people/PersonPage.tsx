@@ -73,7 +73,6 @@ export function PersonPage() {
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Stack gap="md">
             <AccessSection person={person} />
-            <ComparisonSection userId={id} />
             <ScheduledSection userId={id} />
             <TimelineSection userId={id} />
           </Stack>
@@ -85,6 +84,7 @@ export function PersonPage() {
           </Stack>
         </Grid.Col>
       </Grid>
+      <ComparisonSection userId={id} />
       <EditPersonDialog person={person} isOpen={dialog === 'edit'} onClose={close} />
       <OffboardDialog person={person} isOpen={dialog === 'offboard'} onClose={close} />
     </>

@@ -53,7 +53,7 @@ export function RetentionPage() {
                       {WORDS[kept.what][1]}
                     </Text>
                   </Table.Td>
-                  <Table.Td>{howLong(kept)}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{howLong(kept)}</Table.Td>
                   <Table.Td>
                     <HowToChange kept={kept} namespace={data.temporal.namespace} />
                   </Table.Td>
@@ -69,7 +69,7 @@ export function RetentionPage() {
 
 function howLong({ hours, forGood }: Kept): string {
   if (forGood) return 'for good';
-  if (hours === null) return 'not known: Temporal does not answer';
+  if (hours === null) return 'not known now';
   return hours % 24 === 0 && hours > 24 ? `${hours / 24} days` : `${hours} hours`;
 }
 
