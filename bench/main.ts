@@ -39,11 +39,11 @@ await runMain(async (signal) => {
 });
 
 async function keep(
-  { json, people, groups, rounds, import: joiners, rows, only }: BenchOptions,
+  { json, people, groups, rounds, import: joiners, rows, accounts, only }: BenchOptions,
   results: object,
 ): Promise<void> {
   if (json === undefined) return;
-  const options = { people, groups, rounds, import: joiners, rows, only: [...only] };
+  const options = { people, groups, rounds, import: joiners, rows, accounts, only: [...only] };
   await writeFile(json, `${JSON.stringify({ time: new Date().toISOString(), options, ...results }, null, 2)}\n`);
 }
 

@@ -5,14 +5,17 @@ import { startSandboxProcess } from '../runtime/demo/startSandbox.ts';
 import { measureAcceptance } from './acceptance.ts';
 import { type Bare, startBare } from './bare/startBare.ts';
 import { connectTarget, recordOnboard } from './connectTarget.ts';
+import { measureConsole } from './console/measureConsole.ts';
 import { createCpuMeter } from './cpuMeter.ts';
 import { measureDuringImport } from './duringImport.ts';
 import { measureDuringOutage } from './duringOutage.ts';
 import type { Figure } from './figure.ts';
 import { measureLatency } from './latency.ts';
 import type { BenchOptions } from './options.ts';
+import { measureReconcile } from './reconcile/measureReconcile.ts';
 import { measureReport } from './report/measureReport.ts';
 import { residentMemory } from './residentMemory.ts';
+import { measureScimIn } from './scimIn.ts';
 import { settle } from './settle.ts';
 import { type Stack, type Stops, startStack } from './stack.ts';
 import { measureThroughput } from './throughput.ts';
@@ -40,6 +43,18 @@ export async function measure(
     return progress.step('report', (say) => measureReport(api, { databaseUrl, rows: options.rows }, say));
   };
   if (only.size === 1 && only.has('report')) return report();
+  const compare = () =>
+    progress.step('reconcile', (say) => measureReconcile(api, stack, { ...options, root, stops }, say));
+  if (only.size === 1 && only.has('reconcile')) return compare();
+  const scimIn = async () => {
+    // As with acceptance: what the workflows cost beside is another matter.
+    await stack.stopWorker();
+    return progress.step('SCIM in', (say) => measureScimIn(stack, say));
+  };
+  if (only.size === 1 && only.has('scim-in')) return scimIn();
+  // By itself: it fills the database, as the report does, and needs the worker before.
+  if (only.size === 1 && only.has('console'))
+    return progress.step('console', (say) => measureConsole(api, stack, { root, stops }, say));
 
   const sandbox = await startSandboxProcess(root);
   stops.push(() => sandbox.stop());
@@ -108,6 +123,11 @@ export async function measure(
     });
   }
   if (only.has('memory')) figures.push(...(memory.length > 0 ? memory : memoryOf(stack, 'idle')));
+  if (only.has('scim-in')) figures.push(...(await scimIn()));
+  if (only.has('reconcile')) {
+    await stack.startWorker();
+    figures.push(...(await compare()));
+  }
   // Last, as the others are not to be measured in a database as full as this makes it.
   if (only.has('report')) figures.push(...(await report()));
   return figures;

@@ -2,7 +2,18 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../runtime/demo/options.ts';
 
-export const MEASURES = ['throughput', 'latency', 'import', 'outage', 'acceptance', 'memory', 'report'] as const;
+export const MEASURES = [
+  'throughput',
+  'latency',
+  'import',
+  'outage',
+  'acceptance',
+  'memory',
+  'scim-in',
+  'reconcile',
+  'console',
+  'report',
+] as const;
 export type Measure = (typeof MEASURES)[number];
 
 export interface BenchOptions {
@@ -17,6 +28,8 @@ export interface BenchOptions {
   readonly import: number;
   /** Rows of the provisioning log that the report is read from. */
   readonly rows: number;
+  /** Accounts that are compared with the directory. */
+  readonly accounts: number;
   /** Where the results are written as JSON. */
   readonly json: string | undefined;
   /** Where API and worker leave CPU profiles. */
@@ -24,12 +37,13 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench [-- options]
-  --only a,b      of ${MEASURES.join(', ')} (default: all)
+  --only a,b      of ${MEASURES.join(', ')} (default: all but console)
   --people N      people a round of throughput (default: 300)
   --groups N      groups each of them is given (default: 0)
   --rounds N      rounds of Tenure and of the bare workflow, in turn (default: 4)
   --import N      joiners that are taken in while others leave (default: 1000)
   --rows N        rows of the log that the report is read from (default: 1000000)
+  --accounts N    accounts that are compared with the directory (default: 50000)
   --json FILE     the results as JSON
   --profile DIR   CPU profiles of API and worker (slows both down)
   --help          this text`;
@@ -44,6 +58,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | 'help
     rounds: count('--rounds', values.rounds, { otherwise: 4, least: 1, most: 20 }),
     import: count('--import', values.import, { otherwise: 1000, least: 100, most: 99_999 }),
     rows: count('--rows', values.rows, { otherwise: 1_000_000, least: 10_000, most: 10_000_000 }),
+    accounts: count('--accounts', values.accounts, { otherwise: 50_000, least: 1000, most: 1_000_000 }),
     only: measures(values.only),
     json: values.json === undefined ? undefined : resolve(values.json),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
@@ -60,6 +75,7 @@ function parse(argv: readonly string[]) {
       rounds: text,
       import: text,
       rows: text,
+      accounts: text,
       json: text,
       profile: text,
     };
@@ -83,12 +99,15 @@ function count(
 }
 
 function measures(list: string | undefined): ReadonlySet<Measure> {
-  if (list === undefined) return new Set(MEASURES);
-  return new Set(
+  if (list === undefined) return new Set(MEASURES.filter((it) => it !== 'console'));
+  const asked = new Set(
     list.split(',').map((name) => {
       const measure = MEASURES.find((it) => it === name.trim());
       if (measure === undefined) throw new UsageError(`--only: expected ${MEASURES.join(', ')}, not "${name}".`);
       return measure;
     }),
   );
+  // It fills the database, as the report does.
+  if (asked.has('console') && asked.size > 1) throw new UsageError('--only console is run by itself.');
+  return asked;
 }
