@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { newId, type SourceId } from '../../domain/ids.ts';
 import type { Db } from '../connect.ts';
 import { sources } from '../schema/index.ts';
@@ -53,6 +53,7 @@ async function find(db: Db): Promise<Source | undefined> {
     .where(
       and(eq(sources.kind, 'scim'), isNull(sources.deletedAt), sql`${sources.settings} @> '{"apiKeys": true}'::jsonb`),
     )
+    .orderBy(asc(sources.id))
     .limit(1);
   return source;
 }

@@ -74,7 +74,7 @@ describe('A person pushed by SCIM', () => {
     expect(moved.body).toMatchObject({ title: 'Lead' });
     expect(moved.body).not.toHaveProperty('phoneNumbers');
     const again = await okta.call('PUT', `/Users/${id}`, { ...said, title: 'Lead', phoneNumbers: [] });
-    expect(again.headers.get('etag')).toBe(moved.headers.get('etag'));
+    expect(again.at('meta')).toEqual(moved.at('meta'));
     expect(await eventsOf(id)).toEqual(['onboard', 'update']);
 
     const left = await okta.call('PATCH', `/Users/${id}`, {
@@ -320,6 +320,7 @@ describe('A list', () => {
   it('is filtered by Postgres and by us alike', async () => {
     for (const [filter, count] of [
       ['userName sw "PAGE" and not (title pr)', 3],
+      ['not (title eq "t9")', 6],
       ['timezone eq "a"', 4],
       ['timezone eq "a" and title ge "t8"', 1],
       ['emails.value eq "PAGE1@list.example"', 1],
