@@ -10,6 +10,9 @@ import { listens } from './startSlapd.ts';
 
 const run = promisify(execFile);
 
+/** Runs a command in a mount namespace of its own: what it mounts, nobody else sees. */
+const ALONE = ['unshare', '--mount', 'sh', '-c'] as const;
+
 export const DOMAIN = 'dc=acme,dc=test';
 export const DOMAIN_ADMIN = 'Administrator@acme.test';
 export const DOMAIN_PASSWORD = 'Passw0rd-of-the-domain';
@@ -48,11 +51,10 @@ export async function startSamba(): Promise<Samba> {
     "--option='interfaces=lo' --option='bind interfaces only=yes'",
   ].join(' ');
   const overlay = `mount -t overlay overlay -o lowerdir=${root}/usr:/usr /usr`;
-  await run('unshare', ['--mount', 'sh', '-c', `${overlay} && ${provision}`], { maxBuffer: 10_000_000 }).catch(
-    (cause: unknown) => {
-      throw new Error('The Active Directory domain could not be made; see the cause.', { cause });
-    },
-  );
+  const [command, ...options] = ALONE;
+  await run(command, [...options, `${overlay} && ${provision}`], { maxBuffer: 10_000_000 }).catch((cause: unknown) => {
+    throw new Error('The Active Directory domain could not be made; see the cause.', { cause });
+  });
   const configuration = `${home}/dc/etc/smb.conf`;
   const extra = [
     'server services = ldap, drepl',
@@ -64,7 +66,7 @@ export async function startSamba(): Promise<Samba> {
   const text = await readFile(configuration, 'utf8');
   await writeFile(configuration, text.replace('[global]', `[global]\n\t${extra.join('\n\t')}`));
   const start = `${overlay} && exec samba --configfile=${configuration} -i --no-process-group`;
-  const child = spawn('unshare', ['--mount', 'sh', '-c', start], { stdio: 'ignore', detached: true });
+  const child = spawn(command, [...options, start], { stdio: 'ignore', detached: true });
   try {
     await listens(636, child, 60);
   } catch (error) {

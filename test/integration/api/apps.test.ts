@@ -35,7 +35,7 @@ describe('A new app', () => {
       id: expect.stringMatching(/^app_[0-9a-f]{32}$/),
       catalog: 'scim',
       displayName: 'Wiki',
-      connection: { baseUrl: 'https://scim.invalid/scim/v2' },
+      connection: { baseUrl: 'https://scim.invalid/scim/v2', settings: {} },
       authorizedDomains: ['acme.example'],
       operations: allOn,
       onLeave: 'deactivate',
@@ -179,6 +179,7 @@ describe('A change of an app', () => {
     expect(app === undefined ? undefined : connectionOf(app, api.deps.sealer)).toEqual({
       baseUrl: 'https://scim.invalid/scim/v2',
       token: 'rotated',
+      settings: {},
     });
   });
 
@@ -251,5 +252,43 @@ describe('The list of apps', () => {
     await api.call('DELETE', `/v1/apps/${removed}`);
     const { text } = await api.call('GET', '/v1/apps?limit=200');
     expect([text.includes(kept), text.includes(removed)]).toEqual([true, false]);
+  });
+});
+
+describe('A connection that asks for more than address and token', () => {
+  const directory = { bindDn: 'cn=tenure,dc=acme,dc=test', baseDn: 'dc=acme,dc=test' };
+  const aDirectory = (settings: object) =>
+    aNewApp({
+      catalog: 'ldap',
+      displayName: 'Directory',
+      connection: { baseUrl: 'ldaps://ldap.invalid', token: 'a pass word', settings },
+    });
+
+  it('keeps and shows its settings, and merges changes into them', async () => {
+    const made = await api.call('POST', '/v1/apps', aDirectory(directory));
+    expect([made.status, made.at('connection')]).toEqual([
+      201,
+      { baseUrl: 'ldaps://ldap.invalid', settings: directory },
+    ]);
+    const change = { connection: { settings: { startTls: true, userBase: 'ou=people,dc=acme,dc=test' } } };
+    const changed = await api.call('PATCH', `/v1/apps/${String(made.at('id'))}`, change);
+    expect(changed.at('connection')).toMatchObject({ settings: { ...directory, startTls: true } });
+    const back = { connection: { settings: { startTls: null, userBase: null } } };
+    const undone = await api.call('PATCH', `/v1/apps/${String(made.at('id'))}`, back);
+    expect(undone.at('connection')).toMatchObject({ settings: directory });
+  });
+
+  it('is refused with settings that are missing, unknown or none of its kind', async () => {
+    for (const [settings, wrong] of [
+      [{ baseDn: directory.baseDn }, /bindDn is missing/],
+      [{ ...directory, colour: 'blue' }, /colour is unknown/],
+      [{ ...directory, baseDn: 'no name' }, /baseDn: is not a distinguished name/],
+      [{ ...directory, startTls: 'yes' }, /startTls is to be true or false/],
+    ] as const) {
+      const answer = await api.call('POST', '/v1/apps', aDirectory(settings));
+      expect(answer.status).toBe(422);
+      expect(answer.at('code')).toBe('bad_connection_settings');
+      expect(answer.at('detail')).toMatch(wrong);
+    }
   });
 });
