@@ -1,5 +1,6 @@
 import { List, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMay } from '../../client/session.ts';
 import { FirstOnly } from '../../parts/FirstOnly.tsx';
 import { Loading } from '../../parts/Loading.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
@@ -11,11 +12,12 @@ import { groupPoliciesQuery } from './queries.ts';
 export function GroupPolicies({ groupId }: { readonly groupId: string }) {
   const { data } = useQuery(groupPoliciesQuery(groupId));
   const appName = useAppNames();
+  const mayWrite = useMay('policies:write');
   return (
     <Section
       title="Policies"
       lead="Apps that its members get."
-      actions={<PathLink path={`/policies?add=true&group=${groupId}`}>Add policy</PathLink>}
+      actions={mayWrite ? <PathLink path={`/policies?add=true&group=${groupId}`}>Add policy</PathLink> : null}
     >
       {data === undefined ? <Loading rows={1} /> : null}
       {data?.data.length === 0 ? (

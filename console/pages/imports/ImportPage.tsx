@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMay } from '../../client/session.ts';
+import { NotAllowed } from '../../parts/NotAllowed.tsx';
 import { PageHeader } from '../../parts/PageHeader.tsx';
 import { PathLink } from '../../parts/PathLink.tsx';
 import { ImportList } from './ImportList.tsx';
@@ -23,7 +24,9 @@ export function ImportPage() {
         {id === undefined ? (
           mayWrite ? (
             <ImportWizard onStarted={(started) => void navigate({ search: { id: started } })} />
-          ) : null
+          ) : (
+            <NotAllowed what="Importing people" />
+          )
         ) : (
           <ImportProgress id={id} onAnother={() => void navigate({ search: {} })} />
         )}

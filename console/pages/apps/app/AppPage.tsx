@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core';
+import { Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMay } from '../../../client/session.ts';
@@ -32,6 +32,11 @@ export function AppPage() {
   return (
     <>
       <PageHeader title={app.data.displayName} lead={entry.displayName} actions={<AppState app={app.data} />} />
+      {mayWrite ? null : (
+        <Text size="sm" c="dimmed" mb="xs">
+          You may look at the settings; administrators change them.
+        </Text>
+      )}
       <Tabs
         value={tab}
         onChange={(value) => void navigate({ search: { tab: searchWord(value, APP_TABS) } })}
