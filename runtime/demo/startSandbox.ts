@@ -16,11 +16,14 @@ const readyLine = z.object({ baseUrl: z.url() });
 
 /**
  * Starts the sandbox target as a process of its own, with a fresh token, and waits until it serves.
+ *
+ * @param accounts made-up ones that it has from the start.
  * @throws TenureError `sandbox_failed` with what the process said when it ends before that.
  */
-export async function startSandboxProcess(root: string): Promise<RunningSandbox> {
+export async function startSandboxProcess(root: string, accounts = 0): Promise<RunningSandbox> {
   const token = randomBytes(24).toString('base64url');
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/sandbox/main.ts', '--port', '0'], {
+  const args = ['--import', 'tsx', 'test/sandbox/main.ts', '--port', '0', '--accounts', String(accounts)];
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...process.env, SANDBOX_TOKEN: token },
     // The IPC channel closes with us: the sandbox then ends by itself, whatever killed the demo.

@@ -6,7 +6,10 @@ import type { ConnectorTarget, RunningTarget } from './target.ts';
 /** Small pages, so that there are several. */
 const SETTINGS = { pageSize: 5 };
 
-function scimTarget(server: { readonly baseUrl: string; readonly token: string }): Omit<RunningTarget, 'stop'> {
+function scimTarget(
+  server: { readonly baseUrl: string; readonly token: string },
+  refusesStrangers: boolean,
+): Omit<RunningTarget, 'stop'> {
   return {
     connector: aConnector({ ...server, settings: SETTINGS }),
     refused: aConnector({ ...server, token: 'wrong' }),
@@ -15,6 +18,7 @@ function scimTarget(server: { readonly baseUrl: string; readonly token: string }
     group: desiredGroup,
     unknownId: '00000000-0000-4000-8000-000000000000',
     keepsExternalId: true,
+    refusesStrangers,
   };
 }
 
@@ -24,7 +28,7 @@ export const sandbox: ConnectorTarget = {
   unavailable: async () => undefined,
   async start() {
     const server = await startSandbox({ port: 0, token: 'sandbox-token' });
-    const target = scimTarget(server);
+    const target = scimTarget(server, true);
     return {
       ...target,
       writes: () => server.effects(0).length,
@@ -51,7 +55,7 @@ export const scim2Server: ConnectorTarget = {
     const python = await findPython();
     if (python === undefined) throw new Error('no Python');
     const server = await startScim2Server(python);
-    const target = scimTarget(server);
+    const target = scimTarget(server, false);
     return {
       ...target,
       async stop() {

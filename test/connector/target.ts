@@ -23,6 +23,8 @@ export interface RunningTarget {
   readonly unknownId: string;
   /** Whether accounts keep our external id. */
   readonly keepsExternalId: boolean;
+  /** Whether a group refuses a member that is nobody there; some servers take anything. */
+  readonly refusesStrangers: boolean;
   /** Makes a second account behind the connector's back that fits `lookup(n)` as well; absent where the target can't. */
   twin?(n: number): Promise<void>;
   /** How many writes the target has taken so far, where it can be asked. */

@@ -25,6 +25,7 @@ export const ledger: ConnectorTarget = {
       lookup: (n, remoteId) => ({ remoteId, externalId: `usr_${n}`, userName: userName(n) }),
       unknownId: 'nobody',
       keepsExternalId: true,
+      refusesStrangers: false,
       writes: () => target.writes(),
       async twin(n) {
         await target.add(KEY, { userName: `twin-${n}`, externalId: `usr_${n}`, active: true });
