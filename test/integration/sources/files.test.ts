@@ -1,11 +1,14 @@
 import { count, eq } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { events, groups, memberships, sourceFileChunks, users } from '../../../db/schema/index.ts';
 import type { SourceReader } from '../../../domain/sources/record.ts';
 import { runSources } from '../../../runtime/sources/runSources.ts';
 import { type Answer, startApi, type TestApi } from '../api/startApi.ts';
 import { createSource, pathOf, readToEnd } from './readSources.ts';
+
+const answered = z.record(z.string(), z.unknown());
 
 let api: TestApi;
 beforeAll(async () => {
@@ -38,7 +41,7 @@ async function send(id: string, file: string | Uint8Array, query: Record<string,
     headers: { authorization: `Bearer ${api.deps.adminKey}`, 'content-type': type },
     body: sent,
   });
-  return { status: response.status, run: await response.json() };
+  return { status: response.status, run: answered.parse(await response.json()) };
 }
 
 function asAnswer(run: Record<string, unknown>): Answer {
