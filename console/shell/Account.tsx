@@ -1,45 +1,21 @@
-import { Button, Menu, Text } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { call } from '../client/client.ts';
-import { tellOtherTabs } from '../client/otherTabs.ts';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 import { sessionQuery } from '../client/session.ts';
-import { notifyProblem } from '../parts/notify.ts';
+import { AccountButton } from './AccountButton.tsx';
 
-/** Who is signed in, the way to their own settings, and out. */
+const AccountMenu = lazy(async () => ({ default: (await import('./AccountMenu.tsx')).AccountMenu }));
+
+/** Who is signed in; the menu behind it is loaded when it is first opened, so that no page waits for it. */
 export function Account() {
   const { data: session } = useQuery(sessionQuery);
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
+  const [isWanted, setWanted] = useState(false);
   if (!session) return null;
-  const signOut = async () => {
-    try {
-      await call('POST', '/auth/sign-out', {});
-      tellOtherTabs();
-      await navigate({ to: '/sign-in' });
-      queryClient.clear();
-    } catch (error) {
-      notifyProblem(error);
-    }
-  };
-  return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <Button variant="default" size="xs" maw={{ base: 78, sm: 220 }} px={{ base: 8, sm: 14 }}>
-          {session.user.name}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Text size="xs" c="dimmed" px="sm" py={6}>
-          {session.user.email}
-          <br />
-          Role: {session.user.role}
-        </Text>
-        <Menu.Item component={Link} to="/settings/account">
-          Sign-in and sessions
-        </Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+  const button = <AccountButton name={session.user.name} aria-haspopup="menu" onClick={() => setWanted(true)} />;
+  return isWanted ? (
+    <Suspense fallback={button}>
+      <AccountMenu />
+    </Suspense>
+  ) : (
+    button
   );
 }

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { LiveProvider } from '../live/Live.tsx';
+import { Account } from './Account.tsx';
 import { ColorScheme } from './ColorScheme.tsx';
 import { SearchIcon } from './icons.tsx';
 import { LiveDot } from './LiveDot.tsx';
@@ -11,7 +12,6 @@ import { openPalette } from './openPalette.ts';
 import { SessionEnd } from './SessionEnd.tsx';
 import { useShortcuts } from './useShortcuts.ts';
 
-const Account = lazy(async () => ({ default: (await import('./Account.tsx')).Account }));
 const ShortcutHelp = lazy(async () => ({ default: (await import('./ShortcutHelp.tsx')).ShortcutHelp }));
 
 /** The frame around every page for who is signed in. */
@@ -44,9 +44,7 @@ export function Shell() {
                 <SearchIcon />
               </ActionIcon>
               <ColorScheme />
-              <Suspense fallback={null}>
-                <Account />
-              </Suspense>
+              <Account />
             </Group>
           </Group>
         </AppShell.Header>
