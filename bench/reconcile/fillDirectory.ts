@@ -22,9 +22,8 @@ export async function fillDirectory(
       const rows = Array.from({ length: Math.min(CHUNK, accounts.length - first) }, (_, index) => {
         const n = first + index;
         const person = madeUpPerson(n);
-        const id = `usr_${n.toString(16).padStart(32, '0')}`;
         const title = n % drifted === 0 ? 'Engineer' : null;
-        return { ...person, id, title, remoteId: byName.get(person.userName) };
+        return { ...person, title, remoteId: byName.get(person.userName) };
       });
       await db`
         with given as (select * from jsonb_to_recordset(${db.json(rows)}) as it(
