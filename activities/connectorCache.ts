@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { compileAppMappings } from '../connectors/catalog/appMappings.ts';
 import { catalogEntry } from '../connectors/catalog/index.ts';
+import type { TargetConnector } from '../connectors/connector.ts';
 import { createConnector } from '../connectors/createConnector.ts';
 import { createLimiter, type Limiter } from '../connectors/limits/limiter.ts';
-import type { TargetConnector } from '../connectors/connector.ts';
 import { createPaceStore } from '../db/appPace.ts';
 import { type App, connectionOf } from '../db/apps.ts';
 import { pauseApp, pausedMs } from '../db/pauses.ts';

@@ -114,15 +114,8 @@ function tenureError(error: unknown): TenureError {
 }
 
 function methodOf(method: string | undefined): 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' {
-  switch (method) {
-    case 'POST':
-    case 'PUT':
-    case 'PATCH':
-    case 'DELETE':
-      return method;
-    default:
-      return 'GET';
-  }
+  const isWriting = method === 'POST' || method === 'PUT' || method === 'PATCH' || method === 'DELETE';
+  return isWriting ? method : 'GET';
 }
 
 /** Keys in paths are addresses as often as ids. */

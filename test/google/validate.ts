@@ -7,7 +7,8 @@ export function problemsOf(discovery: Discovery, schema: Schema, value: unknown,
     const named = discovery.schemas[schema.$ref];
     return named === undefined ? [`${at}: unknown schema ${schema.$ref}`] : problemsOf(discovery, named, value, at);
   }
-  switch (schema.type) {
+  const { type = 'string' } = schema;
+  switch (type) {
     case 'any':
       return [];
     case 'array':
@@ -18,7 +19,7 @@ export function problemsOf(discovery: Discovery, schema: Schema, value: unknown,
     case 'integer':
       return Number.isInteger(value) ? [] : [`${at}: expected integer`];
     default:
-      return typeof value === (schema.type ?? 'string') ? [] : [`${at}: expected ${schema.type}`];
+      return typeof value === type ? [] : [`${at}: expected ${type}`];
   }
 
   function inObject(object: object): readonly string[] {

@@ -1,8 +1,13 @@
 import { catalogEntry } from '../../../connectors/catalog/index.ts';
-import type { AccountLookup, Call, DesiredAccount, RemoteAccount } from '../../../connectors/connector.ts';
+import type {
+  AccountLookup,
+  Call,
+  DesiredAccount,
+  RemoteAccount,
+  TargetConnector,
+} from '../../../connectors/connector.ts';
 import { createConnector } from '../../../connectors/createConnector.ts';
 import { parsePrivateTargets } from '../../../connectors/http/privateTargets.ts';
-import type { TargetConnector } from '../../../connectors/connector.ts';
 import type { AttributeValue, JsonObject } from '../../../domain/values.ts';
 
 /** Builders for the connector's tests; nothing here keeps state. */

@@ -17,7 +17,7 @@ export function OverviewTab({ app, mayWrite }: TabProps) {
   const policies = useQuery(appPoliciesQuery(app.id));
   const test = useTestConnection(app.id);
   const { health } = app;
-  const testNow = () => test.mutate({ catalog: app.catalog, baseUrl: app.connection.baseUrl, token: '' });
+  const testNow = () => test.mutate({ catalog: app.catalog, baseUrl: app.connection.baseUrl, token: '', settings: {} });
   const button = mayWrite ? (
     <Button size="xs" variant="default" loading={test.isPending} onClick={testNow}>
       Test connection now
