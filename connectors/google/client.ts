@@ -41,7 +41,8 @@ export function createGoogleClient({ access, http, scopes, onThrottled }: Google
       try {
         return (await request(used, optionsOf(call))).data;
       } catch (error) {
-        const meant = tenureError(error);
+        const meant = thrownBelow(error);
+        if (!(meant instanceof TenureError)) throw meant;
         if (meant.throttled) onThrottled?.(meant.retryAfterMs ?? 0);
         if (meant.code !== 'target_unauthorized') throw meant;
         // The token may have been revoked within its hour: one new one, then it is the key's fault.
@@ -49,7 +50,7 @@ export function createGoogleClient({ access, http, scopes, onThrottled }: Google
         return await request(directory, optionsOf(call)).then(
           ({ data }) => data,
           (again: unknown) => {
-            throw tenureError(again);
+            throw thrownBelow(again);
           },
         );
       }
@@ -82,16 +83,16 @@ export function createGoogleClient({ access, http, scopes, onThrottled }: Google
       headers.delete('accept-encoding');
       const { body } = init ?? {};
       if (body instanceof URLSearchParams) headers.set('content-type', 'application/x-www-form-urlencoded');
-      const answer = await http.send(
-        {
-          method,
-          url,
-          headers: Object.fromEntries(headers),
-          body: body === undefined || body === null ? undefined : String(body),
-          maxBytes: MAX_BYTES,
-        },
-        call,
-      );
+      const sent = {
+        method,
+        url,
+        headers: Object.fromEntries(headers),
+        body: body === undefined || body === null ? undefined : String(body),
+        maxBytes: MAX_BYTES,
+      };
+      const answer = await http.send(sent, call).catch((error: unknown) => {
+        throw new Sent(error);
+      });
       if (answer.status >= 400) throw answerError(answer, { method, path: withoutKeys(url.pathname) });
       return new Response(answer.status === 204 ? null : answer.text, {
         status: answer.status,
@@ -101,16 +102,24 @@ export function createGoogleClient({ access, http, scopes, onThrottled }: Google
   }
 }
 
-/** Google's client wraps what its transport threw. */
-function tenureError(error: unknown): TenureError {
+/** Google's client wraps what its transport threw; what forbids a request comes through as it is. */
+function thrownBelow(error: unknown): unknown {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof TenureError) return cause;
+    if (cause instanceof Sent) return cause.cause;
   }
   // A key that can't sign, a parameter that is missing: never with the values in the message.
   return new TenureError('permanent', 'target_unauthorized', 'Google’s client could not sign the request in.', {
     remedy: 'Make a new JSON key for the service account, and enter the whole file.',
     cause: error,
   });
+}
+
+/** Carries whatever the transport threw through Google's client, which looks into errors and passes on only some. */
+class Sent extends Error {
+  constructor(cause: unknown) {
+    super('not sent', { cause });
+  }
 }
 
 function methodOf(method: string | undefined): 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' {

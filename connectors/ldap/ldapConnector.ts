@@ -10,7 +10,9 @@ import { findGroup, groupAttributes } from './findGroup.ts';
 import { flavourOf } from './flavour.ts';
 import { createGroup, deleteGroup, updateGroup } from './groups.ts';
 import { type LdapUrl, readLdapUrl } from './ldapUrl.ts';
+import { listPages } from './listPages.ts';
 import { changeMembers, listMembers } from './members.ts';
+import { personOf } from './personOf.ts';
 import { planAccount } from './planAccount.ts';
 import { readAttributes, remoteAccount, remoteGroup } from './remoteEntry.ts';
 import type { LdapSettings } from './settings.ts';
@@ -65,6 +67,7 @@ export function createLdapConnector(options: LdapConnectorOptions): TargetConnec
         }
       }
     },
+    lister: { listPages: ({ resume }, call) => listPages(context, resume, call), personOf },
     async *listGroups(call) {
       const attributes = groupAttributes(context);
       const search = { base: settings.baseDn, scope: 'sub', filter: flavour.groupFilter, attributes } as const;
