@@ -40,6 +40,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { savedViewRoutes } from './routes/savedViews.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sessionListRoutes } from './routes/sessions.ts';
+import { sourcePeopleRoutes } from './routes/sourcePeople.ts';
 import { sourceRunRoutes } from './routes/sourceRuns.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import { sourceTokenRoutes } from './routes/sourceTokens.ts';
@@ -122,6 +123,7 @@ export function createApp(deps: AppDeps) {
     .route('/', webhookRoutes(deps))
     .route('/', sourceRoutes(deps))
     .route('/', sourceRunRoutes(deps))
+    .route('/', sourcePeopleRoutes(deps))
     .route('/', sourceTokenRoutes(deps))
     .route('/', savedViewRoutes(deps))
     .route('/', importRoutes(deps))

@@ -5,6 +5,7 @@ import type { TenureError } from '../../domain/errors.ts';
 const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   unknown_person: 404,
   not_stuck: 409,
+  person_linked: 409,
   // Ours to mend, not the client's.
   sealed_unreadable: 500,
   unknown_catalog: 500,

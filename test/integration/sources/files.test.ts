@@ -208,6 +208,26 @@ describe('What is wrong in a file', () => {
     const done = await readToEnd(api, asAnswer(run));
     expect(done.at('counts')).toMatchObject({ disputed: 1 });
     expect(await active('X78')).toEqual([]);
+
+    // A human settles it; the next file is believed.
+    const people = await api.call('GET', `/v1/sources/${id}/people?situation=disputed`);
+    const [disputed] = people.at('data') as { key: string; candidates: string[] }[];
+    expect(disputed).toMatchObject({ key: 'X78', candidates: [expect.stringMatching(/^usr_/)] });
+    const body = { key: 'X78', userId: disputed?.candidates[0] };
+    const wrong = await api.call('POST', `/v1/sources/${id}/people/link`, { ...body, key: 'nobody' });
+    expect([wrong.status, wrong.at('code')]).toEqual([422, 'invalid_request']);
+    const linked = await api.call('POST', `/v1/sources/${id}/people/link`, body);
+    expect([linked.status, linked.at('situation')]).toEqual([200, 'matched']);
+    const again = await send(id, 'Employee ID,User Name\nX78,dora@acme.example\n');
+    expect((await readToEnd(api, asAnswer(again.run))).at('counts')).toMatchObject({ updated: 1 });
+    expect(await active('X78')).toEqual([{ number: 'X78', active: true }]);
+
+    // Another key for the same person is theirs only when that is said.
+    await readToEnd(api, asAnswer((await send(id, 'Employee ID,User Name\nX79,dora@acme.example\n')).run));
+    const taken = await api.call('POST', `/v1/sources/${id}/people/link`, { ...body, key: 'X79' });
+    expect([taken.status, taken.at('code')]).toEqual([409, 'person_linked']);
+    const moved = await api.call('POST', `/v1/sources/${id}/people/link`, { ...body, key: 'X79', replace: true });
+    expect(moved.status).toBe(200);
   });
 });
 
