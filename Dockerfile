@@ -34,6 +34,7 @@ COPY connectors ./connectors
 COPY db ./db
 COPY domain ./domain
 COPY runtime ./runtime
+COPY sources ./sources
 COPY workflows ./workflows
 # The workflows' bundle, once for all workers.
 RUN node --import tsx runtime/workers/prebuildWorkflows.ts

@@ -179,7 +179,10 @@ async function walk(page: Page, hand: Hand, { app, group, name, user }: Names): 
   const rows = page.getByRole('table', { name: 'Provisioning Report' }).getByRole('row');
   // The last row is written when its event has ended, a moment after the account was suspended.
   const ofApp = async () => {
+    const answered = page.waitForResponse((it) => it.url().includes('/v1/reports/provisioning'));
     await hand.press(button('Search'));
+    await answered;
+    await rows.first().waitFor();
     return (await rows.allTextContents()).filter((row) => row.includes(app)).length;
   };
   await expect.poll(ofApp, { interval: 1000 }).toBeGreaterThan(2);

@@ -73,7 +73,7 @@ function TemporalUi({ url, namespace }: { readonly url: string | null; readonly 
 function Document({ path, children }: { readonly path: string; readonly children: ReactNode }) {
   return (
     <List.Item>
-      <Anchor href={path} inherit underline="always">
+      <Anchor href={path} inherit underline="always" display="inline-block" py={4}>
         {children}
       </Anchor>
     </List.Item>
