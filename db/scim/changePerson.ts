@@ -88,8 +88,8 @@ function keptAfter(
   next: JsonObject,
   how: PersonWrite['how'],
 ): KeptResource {
-  if (how === 'replace') return { said: saidOf(next), activeUnsaid: false };
+  if (how === 'replace') return { said: saidOf(next), activeUnsaid: undefined };
   const isTaken = current.active !== undefined && next.active === undefined;
-  const activeUnsaid = next.active === undefined && (isTaken || kept?.activeUnsaid === true);
+  const activeUnsaid = next.active === undefined ? (isTaken ? current.active === true : kept?.activeUnsaid) : undefined;
   return { said: saidAfter(kept?.said ?? {}, current, next), activeUnsaid };
 }

@@ -26,7 +26,7 @@ export async function createPerson(tx: Tx, source: ScimSource, resource: JsonObj
   const { user } = await accept(tx, { ...fields, attributes, active }, acceptance);
   const said = saidOf(resource);
   await keepAddresses(tx, user.id, said);
-  return { user, row: await keepSaid(tx, source.id, user.id, { said, activeUnsaid: false }) };
+  return { user, row: await keepSaid(tx, source.id, user.id, { said, activeUnsaid: undefined }) };
 }
 
 /**

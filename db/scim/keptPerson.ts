@@ -10,7 +10,7 @@ import { sourcePeople, userIdentifiers } from '../schema/index.ts';
 
 export type SourcePerson = typeof sourcePeople.$inferSelect;
 
-/** Marks in `resource` that a PATCH took `active` away; no SCIM attribute has such a name. */
+/** In `resource`: how the person was when a PATCH took `active` away; no SCIM attribute has such a name. */
 const UNSAID = 'tenure:activeUnsaid';
 
 /** Who the person is to the source; undefined where it has never spoken of them. */
@@ -26,24 +26,19 @@ export async function findSourcePerson(tx: Tx, sourceId: SourceId, userId: UserI
 export function keptOf(resource: JsonObject | null | undefined): KeptResource | undefined {
   if (resource === null || resource === undefined) return undefined;
   const { [UNSAID]: unsaid, ...said } = resource;
-  return { said, activeUnsaid: unsaid === true };
+  return { said, activeUnsaid: typeof unsaid === 'boolean' ? unsaid : undefined };
 }
 
 /** Keeps what a source says of a person. A SCIM source knows its people by our ids, so that is the key. */
-export async function keepSaid(
-  tx: Tx,
-  sourceId: SourceId,
-  userId: UserId,
-  { said, activeUnsaid }: KeptResource,
-): Promise<SourcePerson> {
-  const resource: JsonObject = activeUnsaid ? { ...said, [UNSAID]: true } : said;
-  const kept = { situation: 'matched', resource, digest: digestOf(resource), candidates: null } as const;
+export async function keepSaid(tx: Tx, sourceId: SourceId, userId: UserId, kept: KeptResource): Promise<SourcePerson> {
+  const resource = resourceOf(kept);
+  const set = { situation: 'matched', resource, digest: digestOf(resource), candidates: null } as const;
   const [row] = await tx
     .insert(sourcePeople)
-    .values({ sourceId, key: userId, userId, ...kept })
+    .values({ sourceId, key: userId, userId, ...set })
     .onConflictDoUpdate({
       target: [sourcePeople.sourceId, sourcePeople.key],
-      set: { userId, ...kept, updatedAt: sql`now()` },
+      set: { userId, ...set, updatedAt: sql`now()` },
     })
     .returning();
   if (row === undefined) throw new Error('INSERT answered no row.');
@@ -73,6 +68,10 @@ export function digestOf(resource: JsonObject): string {
 }
 
 /** What a kept resource is, in one text: the same again changes nothing. */
-export function digestOfKept({ said, activeUnsaid }: KeptResource): string {
-  return digestOf(activeUnsaid ? { ...said, [UNSAID]: true } : said);
+export function digestOfKept(kept: KeptResource): string {
+  return digestOf(resourceOf(kept));
+}
+
+function resourceOf({ said, activeUnsaid }: KeptResource): JsonObject {
+  return activeUnsaid === undefined ? said : { ...said, [UNSAID]: activeUnsaid };
 }

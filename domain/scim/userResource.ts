@@ -7,8 +7,8 @@ import { ENTERPRISE_SCHEMA, USER_SCHEMA } from './schemas/user.ts';
 export interface KeptResource {
   /** As `readResource` or `applyPatch` made it. */
   readonly said: JsonObject;
-  /** `active` was taken away by a PATCH: nothing is said about it. */
-  readonly activeUnsaid: boolean;
+  /** `active` was taken away by a PATCH, the person being so: nothing is said about it until that changes. */
+  readonly activeUnsaid: boolean | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export function userResource(user: DirectoryUser, kept: KeptResource | undefined
     displayName: user.displayName,
     title: user.title,
     ...overlay(user.attributes, CORE_TEXTS),
-    active: kept?.activeUnsaid === true && user.active ? null : user.active,
+    active: kept?.activeUnsaid === user.active ? null : user.active,
     emails: emailsOf(user, said),
     [ENTERPRISE_SCHEMA.id]: hasEnterprise ? enterprise : null,
   });

@@ -27,7 +27,9 @@ describe.skipIf(python === undefined)('scim2-tester, which knows SCIM by other p
     try {
       const url = `http://127.0.0.1:${address.port}/scim/v2`;
       const { code, output } = await runScim2Tester(python ?? '', { url, token });
-      const failures = output.split('\n').filter((line) => /ERROR|CRITICAL/.test(line));
+      // With what the tester says of each on the lines that follow.
+      const lines = output.split('\n');
+      const failures = lines.flatMap((line, n) => (/ERROR|CRITICAL/.test(line) ? lines.slice(n, n + 4) : []));
       expect({ failures, code }).toEqual({ failures: [], code: 0 });
       expect(output).toContain('SUCCESS');
     } finally {
