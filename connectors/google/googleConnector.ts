@@ -1,4 +1,4 @@
-import type { Call, Connection, TargetConnector } from '../connector.ts';
+import type { AccountLister, Call, Connection, TargetConnector } from '../connector.ts';
 import { createAddressGuard } from '../http/addressGuard.ts';
 import { createHttpTarget, type HttpTimeouts } from '../http/httpTarget.ts';
 import { createPace } from '../http/pace.ts';
@@ -36,6 +36,23 @@ export function createGoogleConnector(options: GoogleConnectorOptions): TargetCo
   const memory = createNoEffectMemory();
   let made: ApplyContext | undefined;
 
+  const lister: AccountLister = {
+    async *listPages({ resume }, call) {
+      let pageToken = typeof resume?.pageToken === 'string' ? resume.pageToken : undefined;
+      do {
+        const page = await usersPage(context(), pageToken, call);
+        pageToken = page.nextPageToken;
+        yield {
+          accounts: page.resources.flatMap((resource) => remoteAccount(resource) ?? []),
+          total: undefined,
+          resume: pageToken === undefined ? null : { pageToken },
+          mayRepeat: false,
+        };
+      } while (pageToken !== undefined);
+    },
+    personOf: ({ resource }) => personOf(resource),
+  };
+
   return {
     findAccount: async (lookup, call) => findAccount(context(), lookup, call),
     readAccount: async (remoteId, call) => readAccount(context(), remoteId, call),
@@ -49,32 +66,9 @@ export function createGoogleConnector(options: GoogleConnectorOptions): TargetCo
     changeMembers: async (remoteId, change, call) => changeMembers(context(), remoteId, change, call),
     testConnection: (call) => testConnection({ connection: options.connection, guard, context }, call),
     async *listAccounts(call) {
-      let pageToken: string | undefined;
-      do {
-        const page = await usersPage(context(), pageToken, call);
-        for (const resource of page.resources) {
-          const account = remoteAccount(resource);
-          if (account !== undefined) yield account;
-        }
-        pageToken = page.nextPageToken;
-      } while (pageToken !== undefined);
+      for await (const { accounts } of lister.listPages({}, call)) yield* accounts;
     },
-    lister: {
-      async *listPages({ resume }, call) {
-        let pageToken = typeof resume?.pageToken === 'string' ? resume.pageToken : undefined;
-        do {
-          const page = await usersPage(context(), pageToken, call);
-          pageToken = page.nextPageToken;
-          yield {
-            accounts: page.resources.flatMap((resource) => remoteAccount(resource) ?? []),
-            total: undefined,
-            resume: pageToken === undefined ? null : { pageToken },
-            mayRepeat: false,
-          };
-        } while (pageToken !== undefined);
-      },
-      personOf: ({ resource }) => personOf(resource),
-    },
+    lister,
     async *listGroups(call) {
       for await (const resource of allGroups(context(), call)) {
         const group = remoteGroup(resource);

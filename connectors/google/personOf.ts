@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/values.ts';
 import type { RemotePerson } from '../connector.ts';
+import { personFrom } from '../personFrom.ts';
 import { readTarget } from '../scim/readTarget.ts';
 import { parseTargetPath } from '../scim/targetPath.ts';
 
@@ -18,19 +19,8 @@ const PATHS: Readonly<Record<keyof RemotePerson, string>> = {
 
 /** Who a user of Google's directory says they are. Pure. */
 export function personOf(resource: JsonObject): RemotePerson {
-  const at = (name: keyof RemotePerson) => {
+  return personFrom((name) => {
     const value = readTarget(resource, parseTargetPath(PATHS[name]));
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
-  };
-  return {
-    userName: at('userName'),
-    givenName: at('givenName'),
-    familyName: at('familyName'),
-    displayName: at('displayName'),
-    email: at('email'),
-    department: at('department'),
-    title: at('title'),
-    employeeNumber: at('employeeNumber'),
-    created: at('created'),
-  };
+  });
 }

@@ -1,6 +1,6 @@
 import type { Filter } from 'ldapts';
-import { permanent } from '../../domain/errors.ts';
 import type { AccountLookup, Call, RemoteAccount } from '../connector.ts';
+import { onlyOne } from '../onlyOne.ts';
 import type { LdapContext } from './context.ts';
 import { allOf, anyOf, equals, idFilter } from './filters.ts';
 import type { LdapEntry } from './ldapEntry.ts';
@@ -56,8 +56,5 @@ function searchUsers(context: LdapContext, filter: Filter, call: Call): Promise<
 }
 
 function single(hits: readonly RemoteAccount[], attribute: string): RemoteAccount | undefined {
-  if (hits.length <= 1) return hits[0];
-  throw permanent('disputed_match', `${hits.length} accounts in the directory have the ${attribute} looked for.`, {
-    remedy: 'Remove or rename all but one of them in the directory, then try again.',
-  });
+  return onlyOne(hits, { what: 'accounts', where: 'the directory', attribute });
 }

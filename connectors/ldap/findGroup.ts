@@ -1,6 +1,7 @@
 import type { Filter } from 'ldapts';
-import { permanent, transient } from '../../domain/errors.ts';
+import { transient } from '../../domain/errors.ts';
 import type { Call, GroupLookup, RemoteGroup } from '../connector.ts';
+import { onlyOne } from '../onlyOne.ts';
 import type { LdapContext } from './context.ts';
 import { allOf, anyOf, equals, idFilter } from './filters.ts';
 import type { LdapEntry } from './ldapEntry.ts';
@@ -84,8 +85,5 @@ export function groupAttributes({ settings, flavour }: Pick<LdapContext, 'settin
 }
 
 function single(hits: readonly RemoteGroup[], attribute: string): RemoteGroup | undefined {
-  if (hits.length <= 1) return hits[0];
-  throw permanent('disputed_match', `${hits.length} groups in the directory have the ${attribute} looked for.`, {
-    remedy: 'Remove or rename all but one of them in the directory, then try again.',
-  });
+  return onlyOne(hits, { what: 'groups', where: 'the directory', attribute });
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/values.ts';
 import type { RemoteAccount, RemotePerson } from '../connector.ts';
+import { personFrom } from '../personFrom.ts';
 
 /** When an entry was made (RFC 4512 section 3.4.2; MS-ADA3). */
 export const CREATED = { ad: 'whenCreated', generic: 'createTimestamp' } as const;
@@ -17,18 +18,11 @@ const ATTRIBUTES: Readonly<Record<Exclude<keyof RemotePerson, 'userName' | 'crea
 
 /** Who an entry says its owner is. Pure. */
 export function personOf({ userName, resource }: RemoteAccount): RemotePerson {
-  const at = (name: keyof typeof ATTRIBUTES) => firstText(resource, ATTRIBUTES[name]);
-  return {
-    userName: userName ?? null,
-    givenName: at('givenName'),
-    familyName: at('familyName'),
-    displayName: at('displayName'),
-    email: at('email'),
-    department: at('department'),
-    title: at('title'),
-    employeeNumber: at('employeeNumber'),
-    created: moment(firstText(resource, Object.values(CREATED))),
-  };
+  return personFrom((name) => {
+    if (name === 'userName') return userName ?? null;
+    if (name === 'created') return moment(firstText(resource, Object.values(CREATED)));
+    return firstText(resource, ATTRIBUTES[name]);
+  });
 }
 
 function firstText(resource: JsonObject, names: readonly string[]): string | null {

@@ -1,6 +1,7 @@
-import { permanent, TenureError } from '../../domain/errors.ts';
+import { TenureError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/values.ts';
 import type { AccountLookup, Call, RemoteAccount } from '../connector.ts';
+import { onlyOne } from '../onlyOne.ts';
 import { resourcePath } from './client.ts';
 import { remoteAccount } from './remoteAccount.ts';
 import { type SearchContext, searchByFilter, searchByListing } from './search.ts';
@@ -62,8 +63,5 @@ export async function findAccount(
 }
 
 function single(hits: readonly JsonObject[], attribute: string): JsonObject | undefined {
-  if (hits.length <= 1) return hits[0];
-  throw permanent('disputed_match', `${hits.length} accounts in the target have the ${attribute} looked for.`, {
-    remedy: 'Remove or rename all but one of them in the target, then try again.',
-  });
+  return onlyOne(hits, { what: 'accounts', where: 'the target', attribute });
 }

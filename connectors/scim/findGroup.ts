@@ -1,6 +1,6 @@
-import { permanent } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/values.ts';
 import type { Call, GroupLookup, RemoteGroup } from '../connector.ts';
+import { onlyOne } from '../onlyOne.ts';
 import { resourcePath } from './client.ts';
 import { isGone } from './findAccount.ts';
 import { remoteGroup } from './remoteAccount.ts';
@@ -65,8 +65,5 @@ function byName(hits: readonly JsonObject[], displayName: string): JsonObject | 
 }
 
 function single(hits: readonly JsonObject[], attribute: string): JsonObject | undefined {
-  if (hits.length <= 1) return hits[0];
-  throw permanent('disputed_match', `${hits.length} groups in the target have the ${attribute} looked for.`, {
-    remedy: 'Remove or rename all but one of them in the target, then try again.',
-  });
+  return onlyOne(hits, { what: 'groups', where: 'the target', attribute });
 }

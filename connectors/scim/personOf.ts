@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/values.ts';
 import type { RemoteAccount, RemotePerson } from '../connector.ts';
+import { personFrom } from '../personFrom.ts';
 import { readTarget } from './readTarget.ts';
 import { parseTargetPath } from './targetPath.ts';
 
@@ -20,18 +21,7 @@ const PATHS = {
 
 /** Who a SCIM account says its owner is. Pure. */
 export function personOf({ resource }: RemoteAccount): RemotePerson {
-  const at = (name: keyof RemotePerson) => firstText(resource, PATHS[name]);
-  return {
-    userName: at('userName'),
-    givenName: at('givenName'),
-    familyName: at('familyName'),
-    displayName: at('displayName'),
-    email: at('email'),
-    department: at('department'),
-    title: at('title'),
-    employeeNumber: at('employeeNumber'),
-    created: at('created'),
-  };
+  return personFrom((name) => firstText(resource, PATHS[name]));
 }
 
 function firstText(resource: JsonObject, paths: readonly string[]): string | null {
