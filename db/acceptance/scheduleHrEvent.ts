@@ -1,5 +1,5 @@
-import { and, eq, isNotNull, isNull, ne } from 'drizzle-orm';
-import { type EventId, newId } from '../../domain/ids.ts';
+import { and, eq, isNotNull, isNull, ne, type SQL } from 'drizzle-orm';
+import { type EventId, newId, type SourceId } from '../../domain/ids.ts';
 import type { Sealer } from '../../domain/sealing.ts';
 import type { Tx } from '../connect.ts';
 import { events } from '../schema/index.ts';
@@ -50,20 +50,22 @@ export async function scheduleHrEvent(
 
 /** Ends what was scheduled of the same type for the person before this event. */
 export async function replaceScheduled(tx: Tx, user: UserRow, type: HrEventType, by: EventId): Promise<void> {
-  const older = await tx
+  await endScheduled(tx, user, and(eq(events.type, type), ne(events.id, by)), by);
+}
+
+/** Ends what a source had announced of a person: what it says now is the whole of it. */
+export async function withdrawScheduled(tx: Tx, user: UserRow, sourceId: SourceId): Promise<void> {
+  await endScheduled(tx, user, eq(events.source, sourceId));
+}
+
+async function endScheduled(tx: Tx, user: UserRow, which: SQL | undefined, by?: EventId): Promise<void> {
+  const announced = await tx
     .select({ id: events.id, workflowId: events.workflowId, startState: events.startState })
     .from(events)
-    .where(
-      and(
-        eq(events.userId, user.id),
-        eq(events.type, type),
-        isNull(events.finishedAt),
-        isNotNull(events.deferredSealed),
-        ne(events.id, by),
-      ),
-    )
+    .where(and(eq(events.userId, user.id), isNull(events.finishedAt), isNotNull(events.deferredSealed), which))
     .for('update');
-  await endUnstarted(tx, older, user, { status: 'cancelled', outcome: 'cancelled', reason: 'replaced', by });
+  const end = { status: 'cancelled', outcome: 'cancelled', reason: 'replaced' } as const;
+  await endUnstarted(tx, announced, user, by === undefined ? end : { ...end, by });
 }
 
 async function addInactive(tx: Tx, employeeNumber: string): Promise<UserRow> {

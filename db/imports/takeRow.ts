@@ -5,9 +5,8 @@ import { type Acceptance, acceptChange } from '../acceptance/acceptChange.ts';
 import { acceptNewPerson } from '../acceptance/acceptNewPerson.ts';
 import { lockTombstone } from '../acceptance/lockPerson.ts';
 import type { UserRow } from '../acceptance/personFields.ts';
-import { Refusal } from '../acceptance/refusal.ts';
+import { wrongWith } from '../acceptance/wrongWith.ts';
 import type { Tx } from '../connect.ts';
-import { databaseFailure, isTaken, isUnstorable } from '../failure.ts';
 import { changeOf, newPersonOf } from './changeOf.ts';
 import { keyOf } from './knownPeople.ts';
 import { type GroupsByName, resolveRow } from './namedGroups.ts';
@@ -69,20 +68,4 @@ export function ambiguous({ key }: Pick<ImportSettings, 'key'>): RowError {
 
 function bad(error: RowError): TakenRow {
   return { kind: 'bad', errors: [error] };
-}
-
-const TAKEN: Readonly<Record<string, RowError>> = {
-  users_user_name: { field: 'userName', message: 'Another user has this user name.' },
-  users_employee_number: { field: 'employeeNumber', message: 'Another user has this employee number.' },
-};
-
-function wrongWith(error: unknown): readonly RowError[] | undefined {
-  if (error instanceof Refusal) {
-    return error.fields.length > 0 ? error.fields : [{ field: 'row', message: error.message }];
-  }
-  const failure = databaseFailure(error);
-  if (failure === undefined) return undefined;
-  if (isUnstorable(failure)) return [{ field: 'row', message: 'Some text holds a NUL character.' }];
-  const taken = isTaken(failure) ? TAKEN[failure.constraint ?? ''] : undefined;
-  return taken === undefined ? undefined : [taken];
 }

@@ -4,6 +4,7 @@ import { shrinkRefusal } from '../../domain/sources/shrinkGuard.ts';
 import type { JsonObject } from '../../domain/values.ts';
 import { acceptChange } from '../acceptance/acceptChange.ts';
 import { lockPeople } from '../acceptance/lockPerson.ts';
+import { withdrawScheduled } from '../acceptance/scheduleHrEvent.ts';
 import type { Tx } from '../connect.ts';
 import { sourcePeople } from '../schema/index.ts';
 import { transact } from '../transact.ts';
@@ -13,7 +14,6 @@ import { countPeople, type Leaver, leaversOf } from './leavers.ts';
 import { endRun, lockRun, type SourceRun, writeRun } from './runs.ts';
 import type { SeenPeople } from './seenPeople.ts';
 import { updateSource } from './sources.ts';
-import { withdrawScheduled } from './withdrawScheduled.ts';
 
 const BATCH = 25;
 

@@ -5,6 +5,7 @@ import type { Correlation } from '../../domain/sources/correlate.ts';
 import type { SourceError, SourceRecord } from '../../domain/sources/record.ts';
 import { lockPeople } from '../acceptance/lockPerson.ts';
 import type { UserRow } from '../acceptance/personFields.ts';
+import { wrongWith } from '../acceptance/wrongWith.ts';
 import type { Tx } from '../connect.ts';
 import { sourcePeople } from '../schema/index.ts';
 import { correlatePeople } from './correlate.ts';
@@ -14,7 +15,6 @@ import { added, type Outcome, type Taking } from './inRun.ts';
 import type { RunChange } from './runs.ts';
 import type { SeenPeople } from './seenPeople.ts';
 import { type Taken, takeRecord } from './takeRecord.ts';
-import { wrongWith } from './wrongWith.ts';
 
 type Row = typeof sourcePeople.$inferSelect;
 

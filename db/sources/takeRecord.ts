@@ -14,11 +14,10 @@ import {
   type UserRow,
 } from '../acceptance/personFields.ts';
 import { invalidFields } from '../acceptance/refusal.ts';
-import { scheduleHrEvent } from '../acceptance/scheduleHrEvent.ts';
+import { scheduleHrEvent, withdrawScheduled } from '../acceptance/scheduleHrEvent.ts';
 import { addPerson, writePerson } from '../acceptance/writePerson.ts';
 import type { Tx } from '../connect.ts';
 import type { Taking } from './inRun.ts';
-import { withdrawScheduled } from './withdrawScheduled.ts';
 
 export interface Standing {
   /** The person, locked; a tombstone too. Undefined where the directory has nobody. */

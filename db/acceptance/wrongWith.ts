@@ -1,6 +1,6 @@
 import type { WrongField } from '../../domain/sources/checkRecord.ts';
-import { Refusal } from '../acceptance/refusal.ts';
 import { databaseFailure, isTaken, isUnstorable } from '../failure.ts';
+import { Refusal } from './refusal.ts';
 
 const TAKEN: Readonly<Record<string, WrongField>> = {
   users_user_name: { field: 'userName', message: 'Another user has this user name.' },
@@ -8,7 +8,7 @@ const TAKEN: Readonly<Record<string, WrongField>> = {
   source_people_user: { field: 'key', message: 'Another record of the source is this person already.' },
 };
 
-/** What is wrong with a record, where that is why it was refused; undefined where the fault is not its own. */
+/** What is wrong with a row of a file or a record of a source, where that is why it was refused; undefined where the fault is not its own. */
 export function wrongWith(error: unknown): readonly WrongField[] | undefined {
   if (error instanceof Refusal) {
     return error.fields.length > 0 ? error.fields : [{ field: 'row', message: error.message }];
